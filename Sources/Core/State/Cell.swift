@@ -1,0 +1,236 @@
+/// One value of state as bytes, written and read by the same description.
+///
+/// A type describes its fields once, in `transfer(_:)`; a cell that writes appends them, a cell that reads fills them.
+/// Reading is total: bytes that no writer made set `failure` and leave defaults, so that a damaged cell becomes a named
+/// error of the caller, never a crash and never a wrong value that looks right.
+package struct Cell {
+  package private(set) var bytes: [UInt8]
+  package private(set) var failure: String?
+  package let isReading: Bool
+  private var position = 0
+  /// Names of the configured systems by index; a cell carries the name, so that it outlives a new order of systems.
+  private let systemNames: [String]
+
+  package init(writingWith systemNames: [String]) {
+    bytes = []
+    isReading = false
+    self.systemNames = systemNames
+  }
+
+  package init(reading bytes: [UInt8], with systemNames: [String]) {
+    self.bytes = bytes
+    isReading = true
+    self.systemNames = systemNames
+  }
+
+  /// True when everything was read and nothing is left.
+  package var isComplete: Bool { failure == nil && position == bytes.count }
+
+  package mutating func fail(_ reason: String) { if failure == nil { failure = reason } }
+
+  private mutating func readByte() -> UInt8 {
+    guard failure == nil, position < bytes.count else {
+      fail("ends too early")
+      return 0
+    }
+    position += 1
+    return bytes[position - 1]
+  }
+
+  package mutating func transfer(_ value: inout UInt64) {
+    if isReading {
+      var result: UInt64 = 0
+      var shift: UInt64 = 0
+      while true {
+        let byte = readByte()
+        guard shift < 64 else { return fail("a number is too long") }
+        result |= UInt64(byte & 0x7f) << shift
+        if byte & 0x80 == 0 { break }
+        shift += 7
+      }
+      value = failure == nil ? result : 0
+    } else {
+      var rest = value
+      while rest >= 0x80 {
+        bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+        rest >>= 7
+      }
+      bytes.append(UInt8(rest))
+    }
+  }
+
+  package mutating func transfer(_ value: inout Int64) {
+    var zigzag = UInt64(bitPattern: (value << 1) ^ (value >> 63))
+    transfer(&zigzag)
+    value = Int64(bitPattern: zigzag >> 1) ^ -Int64(bitPattern: zigzag & 1)
+  }
+
+  package mutating func transfer(_ value: inout Int32) {
+    var wide = Int64(value)
+    transfer(&wide)
+    if let narrow = Int32(exactly: wide) { value = narrow } else { fail("a number is out of range") }
+  }
+
+  package mutating func transfer(_ value: inout Int) {
+    var wide = Int64(value)
+    transfer(&wide)
+    value = Int(wide)
+  }
+
+  package mutating func transfer(_ value: inout UInt8) {
+    if isReading { value = readByte() } else { bytes.append(value) }
+  }
+
+  package mutating func transfer(_ value: inout Bool) {
+    var byte: UInt8 = value ? 1 : 0
+    transfer(&byte)
+    if byte > 1 { fail("a flag is neither 0 nor 1") }
+    value = byte == 1
+  }
+
+  package mutating func transfer(_ value: inout String) {
+    if isReading {
+      let count = transferCount(0, unit: 1)
+      guard failure == nil else { return }
+      guard let text = String(validating: bytes[position..<position + count], as: UTF8.self) else {
+        return fail("a text is not UTF-8")
+      }
+      value = text
+      position += count
+    } else {
+      _ = transferCount(value.utf8.count, unit: 1)
+      bytes.append(contentsOf: value.utf8)
+    }
+  }
+
+  package mutating func transfer<Word: RawRepresentable>(_ value: inout Word) where Word.RawValue == UInt8 {
+    var raw = value.rawValue
+    transfer(&raw)
+    if let word = Word(rawValue: raw) { value = word } else { fail("\(Word.self) has no value \(raw)") }
+  }
+
+  package mutating func transfer<Value: CellCodable>(_ value: inout Value) { value.transfer(&self) }
+
+  package mutating func transfer<Value: CellCodable>(_ value: inout Value?) {
+    var present = value != nil
+    transfer(&present)
+    guard present else {
+      value = nil
+      return
+    }
+    var inner = value ?? Value()
+    inner.transfer(&self)
+    value = inner
+  }
+
+  package mutating func transfer<Word: RawRepresentable & CaseIterable>(_ value: inout Word?)
+  where Word.RawValue == UInt8 {
+    // 0 = absent; raw values are small, so + 1 fits a byte.
+    var raw = value.map { $0.rawValue + 1 } ?? 0
+    transfer(&raw)
+    guard raw > 0 else {
+      value = nil
+      return
+    }
+    if let word = Word(rawValue: raw - 1) { value = word } else { fail("\(Word.self) has no value \(raw - 1)") }
+  }
+
+  package mutating func transfer<Value: CellCodable>(_ values: inout [Value]) {
+    let count = transferCount(values.count, unit: 1)
+    if isReading {
+      values = []
+      for _ in 0..<count where failure == nil {
+        var value = Value()
+        value.transfer(&self)
+        values.append(value)
+      }
+    } else {
+      for index in values.indices { values[index].transfer(&self) }
+    }
+  }
+
+  package mutating func transfer(_ system: inout SystemID) {
+    var name = isReading ? "" : systemNames[Int(system.index)]
+    transfer(&name)
+    guard isReading, failure == nil else { return }
+    guard let index = systemNames.firstIndex(of: name) else { return fail("no system '\(name)' is configured") }
+    system = SystemID(UInt8(index))
+  }
+
+  /// A count of things that take at least `unit` bytes each; on reading bounded by what is left.
+  private mutating func transferCount(_ count: Int, unit: Int) -> Int {
+    var wide = UInt64(count)
+    transfer(&wide)
+    guard isReading else { return count }
+    guard failure == nil, wide <= UInt64((bytes.count - position) / unit) else {
+      fail("a count is beyond the end")
+      return 0
+    }
+    return Int(wide)
+  }
+}
+
+/// A value that describes its fields to a cell.
+package protocol CellCodable {
+  init()
+  /// Names every field once, in an order that is part of the format: append only, with a new format version.
+  mutating func transfer(_ cell: inout Cell)
+}
+
+extension String: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) { cell.transfer(&self) }
+}
+extension Int64: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) { cell.transfer(&self) }
+}
+extension Quantity: CellCodable {
+  package init() { self = .zero }
+  package mutating func transfer(_ cell: inout Cell) { cell.transfer(&millionths) }
+}
+extension Instant: CellCodable {
+  package init() { self = .distantPast }
+  package mutating func transfer(_ cell: inout Cell) { cell.transfer(&microseconds) }
+}
+extension Span: CellCodable {
+  package init() { self = .zero }
+  package mutating func transfer(_ cell: inout Cell) { cell.transfer(&microseconds) }
+}
+extension SystemID: CellCodable {
+  package init() { self = SystemID(0) }
+  package mutating func transfer(_ cell: inout Cell) { cell.transfer(&self) }
+}
+extension Refs.Item: CellCodable {
+  package init() { self.init(.order, "") }
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&kind)
+    cell.transfer(&text)
+  }
+}
+extension Refs: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) {
+    var list = items
+    cell.transfer(&list)
+    if cell.isReading { self = Refs(list) }
+  }
+}
+extension EventReference: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&source)
+    cell.transfer(&id)
+    cell.transfer(&time)
+    cell.transfer(&input)
+    cell.transfer(&partition)
+    cell.transfer(&offset)
+  }
+}
+extension Origin: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&time)
+    cell.transfer(&byTimer)
+    cell.transfer(&partition)
+    cell.transfer(&input)
+    cell.transfer(&offset)
+    cell.transfer(&part)
+    cell.transfer(&key)
+  }
+}
