@@ -23,6 +23,15 @@ package struct Cell {
     self.systemNames = systemNames
   }
 
+  /// Reads from `offset` on, so that one of many values in a cell can be read alone.
+  package init(reading bytes: [UInt8], from offset: Int, with systemNames: [String]) {
+    self.init(reading: bytes, with: systemNames)
+    position = offset
+  }
+
+  /// The place of the next byte.
+  package var offset: Int { isReading ? position : bytes.count }
+
   /// True when everything was read and nothing is left.
   package var isComplete: Bool { failure == nil && position == bytes.count }
 
@@ -79,6 +88,17 @@ package struct Cell {
 
   package mutating func transfer(_ value: inout UInt8) {
     if isReading { value = readByte() } else { bytes.append(value) }
+  }
+
+  /// Eight bytes, for hashes: a number of any size would take ten.
+  package mutating func transferFixed(_ value: inout UInt64) {
+    var result: UInt64 = 0
+    for shift in stride(from: UInt64(0), to: 64, by: 8) {
+      var byte = UInt8(truncatingIfNeeded: value >> shift)
+      transfer(&byte)
+      result |= UInt64(byte) << shift
+    }
+    value = result
   }
 
   package mutating func transfer(_ value: inout Bool) {
