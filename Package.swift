@@ -30,5 +30,8 @@ let package = Package(
   name: "recount",
   targets: [
     module("Core", in: "", []),
+    module("StateFormat", ["Core"]),
+    module("Worker", ["Core", "StateFormat"]),
+    module("Reconcile", ["Core", "StateFormat", "Worker"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)
