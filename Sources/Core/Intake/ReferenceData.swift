@@ -89,25 +89,6 @@ package struct ReferenceDeliveries: Hashable, Sendable {
   }
 }
 
-extension UnitFactor: CellCodable {
-  package init() { self.init("", .one) }
-  package mutating func transfer(_ cell: inout Cell) {
-    cell.transfer(&unit)
-    var numerator = ratio.numerator
-    var denominator = ratio.denominator
-    cell.transfer(&numerator)
-    cell.transfer(&denominator)
-    guard numerator > 0, denominator > 0 else { return cell.fail("a unit factor is no positive ratio") }
-    ratio = Ratio(numerator, denominator)
-  }
-}
-extension Component: CellCodable {
-  package init() { self.init(sku: "", quantity: .zero) }
-  package mutating func transfer(_ cell: inout Cell) {
-    cell.transfer(&sku)
-    cell.transfer(&quantity)
-  }
-}
 extension ItemStatement: CellCodable {
   package mutating func transfer(_ cell: inout Cell) {
     cell.transfer(&source)

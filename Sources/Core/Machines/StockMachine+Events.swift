@@ -250,14 +250,14 @@ extension StockMachine {
   // MARK: Copies and facts of documents
 
   /// Copies have no outcome: a member of a refused batch, a short pick, a hold for lack of stock, an item's units.
-  mutating func takeCopy(_ event: Event, into effects: inout Effects) {
+  mutating func takeCopy(_ event: Event, for sku: String, into effects: inout Effects) {
     let key = PlaceKey(sku: event.sku, location: event.location)
     switch event.kind {
     case .itemDefined: items.update(event.sku, default: Item()) { $0.factors = event.units }
     case .writeRejected:
-      guard let member = event.alias else { return }
-      applyNotice(event, PlaceKey(sku: member, location: event.location))
-      compare(PlaceKey(sku: member, location: event.location), now: event.arrival, into: &effects)
+      let member = PlaceKey(sku: sku, location: event.location)
+      applyNotice(event, member)
+      compare(member, now: event.arrival, into: &effects)
     case .pickShort: findPhantom(event, key, into: &effects)
     case .orderHeld: findShortLocation(event, key, into: &effects)
     case .orderUnheld: healShortLocation(key, order: event.refs[.order], at: event.arrival, into: &effects)

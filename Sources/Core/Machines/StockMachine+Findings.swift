@@ -7,21 +7,14 @@ extension StockMachine {
     let identity = identity(diagnosis, book, key, first)
     let parts = ([PartKey(location: key.location, book: book)] + diagnosis.parts).reduce(into: [PartKey]()) { if !$0.contains($1) { $0.append($1) } }
     let holder = holder(of: identity, sku: key.sku) ?? key
+    let fresh = finding(diagnosis, book, key, identity: identity, first: first, parts: parts)
     places.update(holder, default: Place()) { place in
-      if let index = place.findings.firstIndex(where: { $0.identity == identity }) {
-        for part in parts where !place.findings[index].parts.contains(part) { place.findings[index].parts.append(part) }
-        place.findings[index].parts.sort()
+      guard let index = place.findings.firstIndex(where: { $0.identity == identity }) else {
+        place.findings.append(fresh)
         return
       }
-      var finding = OpenFinding()
-      finding.identity = identity
-      finding.diagnosis = diagnosis
-      finding.diagnosis.first = first
-      finding.parts = parts.sorted()
-      finding.settle = configuration.settleTime(of: book.system, book.measure, at: key.location)
-      finding.home = home(diagnosis, book)
-      finding.location = key.location
-      place.findings.append(finding)
+      for part in parts where !place.findings[index].parts.contains(part) { place.findings[index].parts.append(part) }
+      place.findings[index].parts.sort()
     }
     for part in parts {
       let place = PlaceKey(sku: key.sku, location: part.location)
@@ -32,6 +25,20 @@ extension StockMachine {
       }
     }
     tell(identity, at: holder, into: &effects)
+  }
+
+  private func finding(
+    _ diagnosis: Diagnosis, _ book: Book, _ key: PlaceKey, identity: String, first: EventReference, parts: [PartKey]
+  ) -> OpenFinding {
+    var finding = OpenFinding()
+    finding.identity = identity
+    finding.diagnosis = diagnosis
+    finding.diagnosis.first = first
+    finding.parts = parts.sorted()
+    finding.settle = configuration.settleTime(of: book.system, book.measure, at: key.location)
+    finding.home = home(diagnosis, book)
+    finding.location = key.location
+    return finding
   }
 
   private func identity(_ diagnosis: Diagnosis, _ book: Book, _ key: PlaceKey, _ first: EventReference) -> String {

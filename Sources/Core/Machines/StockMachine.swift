@@ -34,7 +34,7 @@ package struct StockMachine: Machine {
     origin = record.origin
     produced = 0
     switch record.payload {
-    case .event(let event) where event.isCopy: takeCopy(event, into: &effects)
+    case .event(let event) where event.isCopy: takeCopy(event, for: record.key, into: &effects)
     case .event(let event): takeHome(event, into: &effects)
     case .line(let fact): take(fact, into: &effects)
     case .finding, .word: preconditionFailure("findings and words go to the hand-off machine")
@@ -114,18 +114,5 @@ package struct StockMachine: Machine {
     for book in place.books { if let due = book.due { schedule(due, key) } }
     if let oversell = place.oversell { schedule(oversell.due, key) }
     for line in place.lines where line.end == .none { schedule(allocationDue(line), key) }
-  }
-}
-
-extension UnitFactor: CellCodable {
-  package init() { self.init("", .one) }
-  package mutating func transfer(_ cell: inout Cell) {
-    cell.transfer(&unit)
-    var (numerator, denominator) = (ratio.numerator, ratio.denominator)
-    cell.transfer(&numerator)
-    cell.transfer(&denominator)
-    guard cell.isReading else { return }
-    guard numerator > 0, denominator > 0 else { return cell.fail("a unit factor is not positive") }
-    ratio = Ratio(numerator, denominator)
   }
 }

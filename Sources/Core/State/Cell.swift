@@ -123,6 +123,15 @@ package struct Cell {
     }
   }
 
+  /// Bytes as they are, with their count before them.
+  package mutating func transferBytes(_ value: inout [UInt8]) {
+    let count = transferCount(value.count, unit: 1)
+    guard isReading else { return bytes.append(contentsOf: value) }
+    guard failure == nil else { return }
+    value = Array(bytes[position..<position + count])
+    position += count
+  }
+
   package mutating func transfer<Word: RawRepresentable>(_ value: inout Word) where Word.RawValue == UInt8 {
     var raw = value.rawValue
     transfer(&raw)
