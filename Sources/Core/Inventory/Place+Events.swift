@@ -12,15 +12,27 @@ extension Place {
     guard event.alias == nil else { return }
     let isTrusted = configuration.trusted == event.system
     let profile = configuration.profile(event.system)
-    let stated = Buckets(stated: event.levels, profile)
+    let stated = Buckets(stated: event.levels + statedBefore(event, at: asof), profile)
     openIncoming(event, at: asof, profile)
-    guard let stated, baselineBy != configuration.trusted || baselineBy == nil else { return }
-    if isTrusted {
+    guard let stated else { return }
+    let isContinued = baselineBy == event.system && asof == ledger.baselineTime
+    guard baselineBy != configuration.trusted || baselineBy == nil || isContinued else { return }
+    if isContinued {
+      ledger.rebase(stated, at: asof)
+    } else if isTrusted {
       startFrom(stated, by: event.system, at: asof)
       isFirm = true
     } else if !isFirm, baselineBy.map({ Place.rank(event.system, configuration) < Place.rank($0, configuration) }) ?? true {
       startFrom(stated, by: event.system, at: asof)
     }
+  }
+
+  /// A system may state its measures one by one: those of the same moment belong to one baseline.
+  private func statedBefore(_ event: Event, at asof: Instant) -> [Level] {
+    books.filter { book in
+      book.system == event.system && book.alias.isEmpty && book.latest.asof == asof
+        && !event.levels.contains { $0.measure == book.measure }
+    }.map { Level($0.measure, $0.value) }
   }
 
   private mutating func startFrom(_ buckets: Buckets, by system: SystemID, at time: Instant) {
@@ -74,7 +86,8 @@ extension Place {
       books[index].stale += 1
       return
     }
-    books[index].history.append(books[index].latest)
+    // The same value again is no new history.
+    if observation.value != books[index].latest.value { books[index].history.append(books[index].latest) }
     if books[index].history.count > Book.historyMax { books[index].history.removeFirst() }
     books[index].latest = observation
     books[index].judged = .distantPast

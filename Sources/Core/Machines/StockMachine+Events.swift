@@ -138,7 +138,7 @@ extension StockMachine {
 
   /// The fact behind a change of the authority's own book; nil where the change is only the system's word.
   private func adjustment(_ event: Event) -> Effect? {
-    guard [.adjustment, .damage, .other].contains(event.cause), event.observed.map({ $0 <= event.time }) ?? true || event.cause != .other else { return nil }
+    guard [.adjustment, .damage, .other].contains(event.cause) else { return nil }
     if let writer = event.writer, let other = configuration.system(named: writer), other != event.system { return nil }
     let foreign: [RefKind] = [.order, .shipment, .receipt, .transfer, .return, .refund, .count, .correction]
     guard !foreign.contains(where: { event.refs[$0] != nil }) else { return nil }
