@@ -16,6 +16,12 @@ func library(_ name: String, pkgConfig: String, apt: String) -> Target {
   .systemLibrary(name: name, path: "Sources/Shell/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
+func cxx(_ name: String, linking library: String) -> Target {
+  .target(
+    name: name, path: "Sources/Shell/\(name)", cxxSettings: [.treatAllWarnings(as: .error)],
+    linkerSettings: [.linkedLibrary(library)])
+}
+
 func module(_ name: String, in room: String = "Shell", _ dependencies: [Target.Dependency]) -> Target {
   .target(
     name: name, dependencies: dependencies, path: room.isEmpty ? "Sources/\(name)" : "Sources/\(room)/\(name)",
@@ -34,5 +40,16 @@ let package = Package(
     module("StateFormat", ["Core"]),
     module("Worker", ["Core", "StateFormat"]),
     module("Reconcile", ["Core", "StateFormat", "Worker"]),
+    cxx("CSimdJSON", linking: "simdjson"),
+    library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    module("EventFormat", ["Core", "CSimdJSON", "CCrypto"]),
+    tests("EventFormatTests", ["Core", "CSimdJSON", "EventFormat"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)
+
+// libFuzzer's driver exists only with `-sanitize=fuzzer`, so this program joins on demand.
+if Context.environment["FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "EventFuzz", dependencies: ["Core", "EventFormat"], path: "Sources/App/EventFuzz", swiftSettings: strict))
+}
