@@ -38,7 +38,7 @@ let package = Package(
     module("Commands", ["Core", "Operations", "Files"]),
     .executableTarget(name: "recount", dependencies: ["Commands", "Operations"], path: "Sources/App/recount", swiftSettings: strict),
     tests("OperationsTests", ["Operations", "Core"]),
-    tests("FilesTests", ["Files"]),
+    tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)

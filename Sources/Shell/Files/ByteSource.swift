@@ -1,7 +1,5 @@
 /// The bytes of a file in blocks as they lie on the disk, with a look at the first of them.
 @safe struct ByteSource: ~Copyable {
-  static let blockSize = 1 << 20
-
   let path: String
   let totalBytes: Int64?
   private(set) var consumedBytes: Int64 = 0
@@ -11,7 +9,7 @@
   private(set) var start = 0
   private(set) var end = 0
 
-  init(path: String, descriptor: consuming FileDescriptor, blockSize: Int) throws(FileFailure) {
+  init(path: String, descriptor: consuming FileDescriptor, blockSize: Int) {
     self.path = path
     totalBytes = descriptor.size
     self.descriptor = descriptor

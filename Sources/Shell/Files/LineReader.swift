@@ -31,14 +31,20 @@ import Glibc
     path: String, lineMax: Int = LineReader.defaultLineMax, blockSize: Int = 1 << 20
   ) throws(FileFailure) {
     let descriptor = path == "-" ? FileDescriptor.standardInput() : try FileDescriptor.openForReading(path)
-    var source = try ByteSource(path: path, descriptor: descriptor, blockSize: blockSize)
+    var source = ByteSource(path: path, descriptor: descriptor, blockSize: blockSize)
     try source.gather(4)
-    decompressor = try Decompressor.forSource(source)
-    self.source = source
-    self.path = path
+    let decompressor = try Decompressor.forSource(source)
+    self.init(source, decompressor, lineMax: lineMax, blockSize: blockSize)
+  }
+
+  private init(
+    _ source: consuming ByteSource, _ decompressor: consuming Decompressor, lineMax: Int, blockSize: Int
+  ) {
+    path = source.path
     self.lineMax = lineMax
     buffer = ByteBlock(count: lineMax + max(16, blockSize) + 2)
-    try skipByteOrderMark()
+    self.source = source
+    self.decompressor = decompressor
   }
 
   /// Size of the file on the disk; nil where it cannot be known.
@@ -48,6 +54,7 @@ import Glibc
 
   /// Goes to the next line; false at the end.
   package mutating func advance() throws(FileFailure) -> Bool {
+    if number == 0 { try skipByteOrderMark() }
     oversize = nil
     var scanned = start
     while true {

@@ -15,13 +15,16 @@ import Glibc
 
   /// Opens the file, cut to its first `keeping` bytes: 0 begins anew, a committed length goes on after it.
   package init(path: String, keeping length: Int64 = 0) throws(FileFailure) {
-    let isNew = length == 0
-    descriptor = try FileDescriptor.openForWriting(path, flags: isNew ? O_TRUNC : 0)
+    let descriptor = try FileDescriptor.openForWriting(path, flags: length == 0 ? O_TRUNC : 0)
+    if length > 0 { try LineWriter.cut(descriptor, to: length, path: path) }
+    self.init(descriptor, path: path, length: length)
+  }
+
+  private init(_ descriptor: consuming FileDescriptor, path: String, length: Int64) {
+    self.descriptor = descriptor
     self.path = path
     self.length = length
     pending.reserveCapacity(LineWriter.bufferSize)
-    guard !isNew else { return }
-    try LineWriter.cut(descriptor, to: length, path: path)
   }
 
   private static func cut(_ descriptor: borrowing FileDescriptor, to length: Int64, path: String) throws(FileFailure) {
