@@ -1,1 +1,4 @@
-print(1)
+import Commands
+import Glibc
+
+exit(Program.main(reconcile: reconcile))

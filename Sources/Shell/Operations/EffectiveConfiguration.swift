@@ -42,7 +42,7 @@ package enum EffectiveConfiguration {
 
   /// Puts the comments into one column, as far as lines are short.
   private static func aligned(_ lines: [(text: String, comment: String)]) -> String {
-    let column = min(48, lines.map(\.text.count).max() ?? 0)
+    let column = min(52, lines.map(\.text.count).max() ?? 0)
     return lines.map { line in
       guard !line.comment.isEmpty else { return line.text + "\n" }
       let gap = String(repeating: " ", count: max(0, column - line.text.count) + 2)
@@ -61,6 +61,7 @@ enum SettingText {
     case .number(let text): text
     case .text(let text): isPlain(text) ? text : quoted(text)
     case .list(let items): "[\(items.map(yaml).joined(separator: ", "))]"
+    case .mapping([]): "{}"
     case .mapping(let members): "{ \(members.map { "\(key($0.key)): \(yaml($0.value))" }.joined(separator: ", ")) }"
     }
   }

@@ -67,6 +67,7 @@ struct SectionReader {
     inner.finish()
     problems += inner.problems
     settings += inner.settings
+    if inner.settings.isEmpty { record(key, .mapping([]), isGiven(key) ? origin(of: key) : .standard) }
     return result
   }
 
