@@ -36,7 +36,8 @@ let package = Package(
     module("Operations", ["Core", "CYAML"]),
     module("Files", ["Core", "CZlib", "CZstd"]),
     module("Commands", ["Core", "Operations", "Files"]),
-    .executableTarget(name: "recount", dependencies: ["Commands", "Operations"], path: "Sources/App/recount", swiftSettings: strict),
+    .executableTarget(
+      name: "recount", dependencies: ["Commands", "Operations"], path: "Sources/App/recount", swiftSettings: strict),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),

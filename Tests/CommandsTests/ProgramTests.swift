@@ -47,12 +47,12 @@ import Testing
 
       flags:
         --input F             a file of events, also .gz or .zst; - is standard input; repeatable, merged by arrival (required)
-        --output DIR          the folder for the results, made where it is missing (required)
-        --until TIME          go on to this time at the end and do what is due by then (RFC 3339)
-        --state DIR           keep state and memory of duplicates here; a later run goes on from it
+        --output DIR          the folder for the results; made where missing (required)
+        --until TIME          go on to this time at the end, doing what is due by then
+        --state DIR           keep the state here; a later run goes on from it
         --batch N             records per commit (default 1000)
         --config F            the configuration (default: recount.yaml here, then /etc/recount/recount.yaml)
-        --set KEY.PATH=VALUE  override one key, as in dedup.horizon=48h; repeatable
+        --set KEY.PATH=VALUE  override one key: dedup.horizon=48h; repeatable
         --help                print this help
 
       """
@@ -85,11 +85,25 @@ import Testing
     (["reconcile", "--input"], "--input lacks its value", "write --input F"),
     (["reconcile", "--input", "--output", "o"], "--input lacks its value", "write --input F"),
     (["reconcile", "--input=", "--output", "o"], "--input lacks its value", "write --input F"),
-    (["reconcile", "--input", "i", "--output", "a", "--output", "b"], "--output is given twice", "keep one of the two"),
-    (["reconcile", "--input", "i", "--input", "i", "--output", "o"], "the input 'i' is named twice", "name every file once"),
-    (["reconcile", "--input", "i", "--output", "o", "--until", "now"], "--until is not understood", "for example --until 2026-03-02T08:00:00Z"),
-    (["reconcile", "--input", "i", "--output", "o", "--batch", "0"], "--batch is not understood", "for example --batch 1000"),
-    (["reconcile", "--input", "i", "--output", "o", "--report"], "unknown flag --report", "'recount reconcile --help' lists the flags"),
+    (
+      ["reconcile", "--input", "i", "--output", "a", "--output", "b"], "--output is given twice", "keep one of the two"
+    ),
+    (
+      ["reconcile", "--input", "i", "--input", "i", "--output", "o"], "the input 'i' is named twice",
+      "name every file once"
+    ),
+    (
+      ["reconcile", "--input", "i", "--output", "o", "--until", "now"], "--until is not understood",
+      "for example --until 2026-03-02T08:00:00Z"
+    ),
+    (
+      ["reconcile", "--input", "i", "--output", "o", "--batch", "0"], "--batch is not understood",
+      "for example --batch 1000"
+    ),
+    (
+      ["reconcile", "--input", "i", "--output", "o", "--report"], "unknown flag --report",
+      "'recount reconcile --help' lists the flags"
+    ),
   ])
   func `wrong usage ends with 64 and three lines`(arguments: [String], fact: String, hint: String) {
     let recorder = Recorder()
@@ -126,13 +140,14 @@ import Testing
   @Test func `wrong configuration ends with 78 and lists every problem`() {
     let answer = call("config", "check", "--set", "systems.wms.kind=wsm", "--set", "lokback=1h")
     #expect(answer.exit == 78)
-    #expect(answer.error == """
-      recount: the configuration has 2 problems
-        --set systems.wms.kind: systems.wms.kind: no kind of system 'wsm'; did you mean 'wms'?
-        --set lokback: lokback: unknown key; did you mean 'lookback'?
-        hint: mend these; 'recount config check' tells when all is well
+    #expect(
+      answer.error == """
+        recount: the configuration has 2 problems
+          --set systems.wms.kind: systems.wms.kind: no kind of system 'wsm'; did you mean 'wms'?
+          --set lokback: lokback: unknown key; did you mean 'lookback'?
+          hint: mend these; 'recount config check' tells when all is well
 
-      """)
+        """)
     #expect(call("reconcile", "--input", "a", "--output", "o", "--set", "lokback=1h").exit == 78)
     #expect(call("reconcile", "--input", "a", "--output", "o", "--config", "/nonexistent/recount.yaml").exit == 78)
   }
@@ -146,9 +161,12 @@ import Testing
 
   @Test func `programs get JSON, of problems too`() {
     let good = call("config", "check", "--json", "--set", Self.system)
-    #expect(good.exit == 0 && good.output.hasPrefix(#"{"valid":true,"file":null,"settings":[{"key":"systems.wms.kind","value":"wms","#))
+    #expect(
+      good.exit == 0
+        && good.output.hasPrefix(#"{"valid":true,"file":null,"settings":[{"key":"systems.wms.kind","value":"wms","#))
     let bad = call("config", "check", "--json", "--set", Self.system, "--set", "lokback=1h")
-    let problem = #"{"source":"--set lokback","key":"lokback","problem":"unknown key","hint":"did you mean 'lookback'?"}"#
+    let problem =
+      #"{"source":"--set lokback","key":"lokback","problem":"unknown key","hint":"did you mean 'lookback'?"}"#
     #expect(bad == Answer(exit: 78, output: #"{"valid":false,"problems":["# + problem + "]}\n", error: ""))
   }
 

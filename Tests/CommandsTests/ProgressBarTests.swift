@@ -3,17 +3,18 @@ import Testing
 @testable import Commands
 
 @Suite struct ProgressBarTests {
-  @Test(arguments: [
-    (0.0, 0.0, nil, 60, "[>                                       ]    0 %  0.0 B/s"),
-    (0.5, 12_345_678.0, 65.0, 60, "[==============>             ]   50 %  12.3 MB/s  1:05 left"),
-    (1.0, 999.0, 0.0, 60, "[============================]  100 %  999.0 B/s  0:00 left"),
-    (0.25, 2_500.0, 7_325.0, 50, "[====>           ]   25 %  2.5 kB/s  2:02:05 left"),
-    (0.5, 1e12, 1.0, 24, " 50 %  1000.0 GB/s  0:0"),
-    (nil, 5_000_000.0, nil, 60, "5.0 MB/s"),
-    (-1.0, -5.0, nil, 40, "[>                    ]    0 %  0.0 B/s"),
-    (7.0, 0.0, nil, 40, "[=====================]  100 %  0.0 B/s"),
-    (0.5, 1.0, nil, 0, ""),
-  ] as [(Double?, Double, Double?, Int, String)])
+  @Test(
+    arguments: [
+      (0.0, 0.0, nil, 60, "[>                                       ]    0 %  0.0 B/s"),
+      (0.5, 12_345_678.0, 65.0, 60, "[==============>             ]   50 %  12.3 MB/s  1:05 left"),
+      (1.0, 999.0, 0.0, 60, "[============================]  100 %  999.0 B/s  0:00 left"),
+      (0.25, 2_500.0, 7_325.0, 50, "[====>           ]   25 %  2.5 kB/s  2:02:05 left"),
+      (0.5, 1e12, 1.0, 24, " 50 %  1000.0 GB/s  0:0"),
+      (nil, 5_000_000.0, nil, 60, "5.0 MB/s"),
+      (-1.0, -5.0, nil, 40, "[>                    ]    0 %  0.0 B/s"),
+      (7.0, 0.0, nil, 40, "[=====================]  100 %  0.0 B/s"),
+      (0.5, 1.0, nil, 0, ""),
+    ] as [(Double?, Double, Double?, Int, String)])
   func `the bar shows share, rate and time left`(
     fraction: Double?, rate: Double, remaining: Double?, width: Int, expected: String
   ) {
@@ -31,10 +32,12 @@ import Testing
 
   @Test func `nothing is drawn where there is no terminal`() {
     let recorder = Recorder()
-    var bar = ProgressBar(total: 10, terminal: Terminal { _, text in
-      recorder.error += text
-      return true
-    })
+    var bar = ProgressBar(
+      total: 10,
+      terminal: Terminal { _, text in
+        recorder.error += text
+        return true
+      })
     bar.update(done: 5)
     bar.clear()
     #expect(recorder.error == "")
@@ -42,10 +45,12 @@ import Testing
 
   @Test func `a drawn bar is taken away`() {
     let recorder = Recorder()
-    var bar = ProgressBar(total: 10, terminal: Terminal(errorIsTerminal: true) { _, text in
-      recorder.error += text
-      return true
-    })
+    var bar = ProgressBar(
+      total: 10,
+      terminal: Terminal(errorIsTerminal: true) { _, text in
+        recorder.error += text
+        return true
+      })
     bar.update(done: 5)
     bar.clear()
     #expect(recorder.error.hasPrefix("\r[=") && recorder.error.hasSuffix("\r\u{1b}[K"))

@@ -8,7 +8,8 @@ import Testing
 
   @Test(arguments: [
     ("", []), ("a", ["a"]), ("a\n", ["a"]), ("a\nb", ["a", "b"]), ("a\n\nb\n", ["a", "", "b"]), ("\n", [""]),
-    ("a\r\nb\r\n", ["a", "b"]), ("\u{feff}a\nb\n", ["a", "b"]), ("\u{feff}", []), ("ab", ["ab"]), ("é\nñ\n", ["é", "ñ"]),
+    ("a\r\nb\r\n", ["a", "b"]), ("\u{feff}a\nb\n", ["a", "b"]), ("\u{feff}", []), ("ab", ["ab"]),
+    ("é\nñ\n", ["é", "ñ"]),
   ])
   func `lines end at newlines and the last one may lack it`(text: String, expected: [String]) throws {
     for blockSize in [1, 16, 1 << 20] {
@@ -18,7 +19,9 @@ import Testing
   }
 
   @Test(arguments: Packing.allCases, [16, 17, 100, 4096, 1 << 20])
-  func `a file of thousands of lines is read whole in every packing and block size`(packing: Packing, blockSize: Int) throws {
+  func `a file of thousands of lines is read whole in every packing and block size`(packing: Packing, blockSize: Int)
+    throws
+  {
     let expected = (0..<5000).map { "{\"number\":\($0),\"text\":\"\(String(repeating: "x", count: $0 % 97))\"}" }
     let bytes = Array((expected.joined(separator: "\n") + "\n").utf8)
     let path = try folder.write(packing.pack(bytes), "many")
@@ -26,7 +29,9 @@ import Testing
   }
 
   @Test(arguments: [Packing.gzip, .zstd], [16, 1 << 20])
-  func `members of a packed file follow each other, also in the middle of a line`(packing: Packing, blockSize: Int) throws {
+  func `members of a packed file follow each other, also in the middle of a line`(packing: Packing, blockSize: Int)
+    throws
+  {
     let packed = packing.pack(Array("a\nb".utf8)) + packing.pack([]) + packing.pack(Array("c\nd\n".utf8))
     let path = try folder.write(packed, "members")
     #expect(try lines(path, blockSize: blockSize) == ["a", "bc", "d"])

@@ -22,7 +22,9 @@ final class TestFolder {
     return path(name)
   }
 
-  func read(_ name: String) throws -> String { String(decoding: try Data(contentsOf: url.appendingPathComponent(name)), as: UTF8.self) }
+  func read(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: url.appendingPathComponent(name)), as: UTF8.self)
+  }
 }
 
 /// Formats in which a test's lines can be packed.
@@ -40,7 +42,8 @@ enum Packing: String, CaseIterable {
   static func gzip(_ bytes: [UInt8]) -> [UInt8] {
     var bytes = bytes
     var stream = unsafe z_stream()
-    unsafe deflateInit2_(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    unsafe deflateInit2_(
+      &stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     var packed = [UInt8](repeating: 0, count: bytes.count + bytes.count / 100 + 1000)
     let count = unsafe bytes.withUnsafeMutableBufferPointer { input in
       unsafe packed.withUnsafeMutableBufferPointer { output in

@@ -63,7 +63,8 @@ import Testing
   }
 
   @Test func `everything that can be said arrives`() throws {
-    let loaded = try load("""
+    let loaded = try load(
+      """
       systems:
         a: { kind: wms, match: "https://a.example", measures: { incoming: none, in_transit: null, backordered: 3 },
              statuses: { "On Hold": held, SHIPPED_OUT: shipped } }
@@ -110,7 +111,8 @@ import Testing
   }
 
   @Test func `JSON is read as well`() throws {
-    let text = #"{"systems":{"wms":{"kind":"wms","locations":["W1"]},"erp":{"kind":"erp","allowance":"2h"}},"tolerance":{"units":1,"percent":0},"baseline":{"trust":"wms"}}"#
+    let text =
+      #"{"systems":{"wms":{"kind":"wms","locations":["W1"]},"erp":{"kind":"erp","allowance":"2h"}},"tolerance":{"units":1,"percent":0},"baseline":{"trust":"wms"}}"#
     let loaded = try load(text)
     #expect(loaded.core.trusted == loaded.core.system(named: "wms"))
     #expect(loaded.core.tolerance.units == Quantity(1))
@@ -120,7 +122,8 @@ import Testing
     let loaded = try load(
       Self.documented,
       environment: [
-        "RECOUNT_DEDUP__HORIZON": "48h", "RECOUNT_SYSTEMS__EAST_3PL__ALLOWANCE": "1h", "RECOUNT_KAFKA__BROKERS": "a:1,b:2",
+        "RECOUNT_DEDUP__HORIZON": "48h", "RECOUNT_SYSTEMS__EAST_3PL__ALLOWANCE": "1h",
+        "RECOUNT_KAFKA__BROKERS": "a:1,b:2",
         "RECOUNT_LOOKBACK": "24h", "RECOUNT_HANDOFFS__WMS_ERP__ALLOWANCE": "3h",
         "RECOUNT_KAFKA__CLIENT__SECURITY_PROTOCOL": "SSL", "HOME": "/root",
       ],
@@ -152,7 +155,8 @@ import Testing
   }
 
   @Test func `a null falls back to the default`() throws {
-    let loaded = try load("systems: { wms: { kind: wms, allowance: null, locations: ~, measures: } }\nlookback:\nkafka: null\n")
+    let loaded = try load(
+      "systems: { wms: { kind: wms, allowance: null, locations: ~, measures: } }\nlookback:\nkafka: null\n")
     #expect(loaded.core.lookback == .hours(72))
     #expect(loaded.core.systems[0].measures == SystemProfile(id: "wms", kind: .wms).measures)
   }

@@ -13,7 +13,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "5", "-5m", "5 m", "1.5h", "h", "5x", "2h1d", "1m1m", "m5", "5M", "99999999999999999999d", "40000d", "1d ", "٣d",
+    "", "5", "-5m", "5 m", "1.5h", "h", "5x", "2h1d", "1m1m", "m5", "5M", "99999999999999999999d", "40000d", "1d ",
+    "٣d",
   ])
   func `what is no duration is refused`(text: String) {
     #expect(DurationText.parse(text) == nil)
@@ -43,7 +44,9 @@ import Testing
     #expect(Timestamp.parse(text) == nil)
   }
 
-  @Test(arguments: [("2", 2_000_000), ("0.5", 500_000), ("-3", -3_000_000), ("0", 0), ("999999999999.999999", 999_999_999_999_999_999)])
+  @Test(arguments: [
+    ("2", 2_000_000), ("0.5", 500_000), ("-3", -3_000_000), ("0", 0), ("999999999999.999999", 999_999_999_999_999_999),
+  ])
   func `decimals are exact`(text: String, millionths: Int64) {
     #expect(DecimalText.parse(text) == Quantity(millionths: millionths))
   }

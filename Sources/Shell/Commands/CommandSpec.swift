@@ -32,9 +32,9 @@ extension CommandSpec {
       FlagSpec(
         name: "input", value: "F", isRepeatable: true, isRequired: true,
         help: "a file of events, also .gz or .zst; - is standard input; repeatable, merged by arrival"),
-      FlagSpec(name: "output", value: "DIR", isRequired: true, help: "the folder for the results, made where it is missing"),
-      FlagSpec(name: "until", value: "TIME", help: "go on to this time at the end and do what is due by then (RFC 3339)"),
-      FlagSpec(name: "state", value: "DIR", help: "keep state and memory of duplicates here; a later run goes on from it"),
+      FlagSpec(name: "output", value: "DIR", isRequired: true, help: "the folder for the results; made where missing"),
+      FlagSpec(name: "until", value: "TIME", help: "go on to this time at the end, doing what is due by then"),
+      FlagSpec(name: "state", value: "DIR", help: "keep the state here; a later run goes on from it"),
       FlagSpec(name: "batch", value: "N", help: "records per commit (default 1000)"),
       config, set, help,
     ])
@@ -51,6 +51,6 @@ extension CommandSpec {
   private static let config = FlagSpec(
     name: "config", value: "F", help: "the configuration (default: recount.yaml here, then /etc/recount/recount.yaml)")
   private static let set = FlagSpec(
-    name: "set", value: "KEY.PATH=VALUE", isRepeatable: true, help: "override one key, as in dedup.horizon=48h; repeatable")
+    name: "set", value: "KEY.PATH=VALUE", isRepeatable: true, help: "override one key: dedup.horizon=48h; repeatable")
   private static let help = FlagSpec(name: "help", help: "print this help")
 }

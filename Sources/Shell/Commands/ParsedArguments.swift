@@ -42,7 +42,8 @@ struct ParsedArguments: Equatable {
   ) throws(Failure) -> String {
     guard let placeholder = flag.value else {
       guard attached == nil else {
-        throw command.failure("--\(flag.name) takes no value", "'\(attached ?? "")' was given", "write --\(flag.name) alone")
+        throw command.failure(
+          "--\(flag.name) takes no value", "'\(attached ?? "")' was given", "write --\(flag.name) alone")
       }
       return ""
     }

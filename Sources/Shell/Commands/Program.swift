@@ -54,7 +54,8 @@ package struct Program {
     let word = arguments[0]
     guard !word.hasPrefix("-") else {
       let detail = "the first word names a command"
-      throw Failure(.usage, fact: "no command before '\(word)'", detail: detail, hint: "'recount --help' lists the commands")
+      throw Failure(
+        .usage, fact: "no command before '\(word)'", detail: detail, hint: "'recount --help' lists the commands")
     }
     let group = CommandSpec.all.filter { $0.words.count > 1 && $0.words[0] == word }
     let names = group.isEmpty ? CommandSpec.all.map(\.name) : group.map(\.name)

@@ -22,7 +22,8 @@ package struct ProgressBar {
     let elapsed = (clock.now - start) / .seconds(1)
     guard elapsed - lastDrawn >= ProgressBar.interval else { return }
     lastDrawn = elapsed
-    terminal.report("\r" + ProgressBar.line(done: done, total: total, elapsed: elapsed, width: terminal.width) + "\u{1b}[K")
+    terminal.report(
+      "\r" + ProgressBar.line(done: done, total: total, elapsed: elapsed, width: terminal.width) + "\u{1b}[K")
   }
 
   /// Takes the bar away, so that what follows begins on a clean line.

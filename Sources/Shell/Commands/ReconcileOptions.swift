@@ -38,7 +38,8 @@ extension ReconcileOptions {
   private static func time(_ text: String) throws(Failure) -> Instant {
     guard let time = Timestamp.parse(text) else {
       let detail = "'\(text)' is no time as RFC 3339 writes it"
-      throw CommandSpec.reconcile.failure("--until is not understood", detail, "for example --until 2026-03-02T08:00:00Z")
+      throw CommandSpec.reconcile.failure(
+        "--until is not understood", detail, "for example --until 2026-03-02T08:00:00Z")
     }
     return time
   }

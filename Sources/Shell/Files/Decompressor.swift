@@ -102,7 +102,8 @@ enum Decompressor: ~Copyable {
 
   private mutating func step(_ source: inout ByteSource) throws(FileFailure) {
     let input = unsafe source.available
-    unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
+    unsafe stream.pointee.next_in = UnsafeMutablePointer(
+      mutating: input.baseAddress?.assumingMemoryBound(to: UInt8.self))
     unsafe stream.pointee.avail_in = UInt32(input.count)
     let code = unsafe inflate(stream, Z_NO_FLUSH)
     unsafe source.use(input.count - Int(stream.pointee.avail_in))

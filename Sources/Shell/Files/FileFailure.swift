@@ -77,6 +77,7 @@ enum SystemError {
       guard let base = buffer.baseAddress else { return false }
       return unsafe strerror_r(code, base, buffer.count) == 0
     }
-    return isKnown ? String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : "error \(code)"
+    return isKnown
+      ? String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : "error \(code)"
   }
 }

@@ -171,8 +171,6 @@ package struct OversizeLine: Hashable, Sendable {
   mutating func add(_ bytes: UnsafeRawBufferPointer, headSize: Int) {
     if head.count < headSize { unsafe head.append(contentsOf: bytes.prefix(headSize - head.count)) }
     length += Int64(bytes.count)
-    var hash = hash
-    for unsafe byte in unsafe bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    self.hash = hash
+    hash = unsafe bytes.reduce(hash) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
   }
 }

@@ -31,7 +31,8 @@ import Glibc
     guard let size = descriptor.size, size >= length else {
       throw FileFailure(
         .truncated, fact: "'\(path)' is shorter than what was committed to it",
-        detail: "\(descriptor.size ?? 0) bytes of \(length) are there", hint: "restore the file or begin with an empty folder")
+        detail: "\(descriptor.size ?? 0) bytes of \(length) are there", hint: "restore it or begin with an empty folder"
+      )
     }
     guard ftruncate(descriptor.number, off_t(length)) == 0, lseek(descriptor.number, 0, SEEK_END) >= 0 else {
       throw FileFailure.writing(path, code: errno)

@@ -13,7 +13,8 @@ package enum WholeFile {
       unsafe bytes.append(contentsOf: block.bytes[..<count])
       guard bytes.count <= limit else {
         throw FileFailure(
-          .tooLarge, fact: "cannot read '\(path)'", detail: "it is larger than \(limit) bytes", hint: "is this the right file?")
+          .tooLarge, fact: "cannot read '\(path)'", detail: "it is larger than \(limit) bytes",
+          hint: "is this the right file?")
       }
     }
   }

@@ -23,7 +23,8 @@ extension SectionReader {
       configuration.rollups = reader.value("rollup", rollup, default: configuration.rollups)
       for size in configuration.rollups where size <= pane || size.microseconds % pane.microseconds != 0 {
         let (size, pane) = (DurationText.text(size), DurationText.text(pane))
-        reader.refuse("rollup", "\(size) is not made of whole panes of \(pane)", hint: "take a multiple of windows.pane")
+        reader.refuse(
+          "rollup", "\(size) is not made of whole panes of \(pane)", hint: "take a multiple of windows.pane")
       }
     }
   }
@@ -82,7 +83,9 @@ extension SectionReader {
         level.resolve = reader.value("resolve", .positiveDuration, default: level.resolve)
       }
     } else {
-      let pair = ValueFormat<Span>.positiveDuration.list.checked("two durations are wanted", hint: "[1h, 8h]") { $0.count == 2 }
+      let pair = ValueFormat<Span>.positiveDuration.list.checked("two durations are wanted", hint: "[1h, 8h]") {
+        $0.count == 2
+      }
       let times = value(key, pair, default: [level.respond, level.resolve])
       level = ServiceLevel(respond: times[0], resolve: times[1])
     }

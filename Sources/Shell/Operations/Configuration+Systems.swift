@@ -92,7 +92,8 @@ extension SectionReader {
       for key in reader.givenKeys.sorted() {
         guard let status = reader.value(key, .choice("order status", words)) else { continue }
         if let other = result[key.lowercased()], other != status {
-          reader.refuse(key, "the same word with another case says '\(other)'", hint: "words are compared in lower case")
+          reader.refuse(
+            key, "the same word with another case says '\(other)'", hint: "words are compared in lower case")
         }
         result[key.lowercased()] = status
       }
@@ -107,7 +108,9 @@ extension SectionReader {
         owners[profile.match] = profile.id
         continue
       }
-      refuse(profile.id, "its match '\(profile.match)' is that of '\(owner)', too", hint: "give one of the two another match")
+      refuse(
+        profile.id, "its match '\(profile.match)' is that of '\(owner)', too", hint: "give one of the two another match"
+      )
     }
   }
 

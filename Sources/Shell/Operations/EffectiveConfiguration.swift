@@ -100,7 +100,9 @@ enum SettingText {
 
   /// A text that YAML reads as it stands, wherever it stands.
   private static func isPlain(_ text: String) -> Bool {
-    guard let first = text.utf8.first, isWordCharacter(first), !["null", "Null", "NULL"].contains(text) else { return false }
+    guard let first = text.utf8.first, isWordCharacter(first), !["null", "Null", "NULL"].contains(text) else {
+      return false
+    }
     return text.utf8.allSatisfy { isWordCharacter($0) || "_.-/".utf8.contains($0) }
   }
 

@@ -66,7 +66,8 @@ extension SectionReader {
     let systems = loaded.core.systems
     if systems.isEmpty && problems.isEmpty {
       let hint = "write a configuration file, recount.yaml here or one named with --config"
-      refuse("systems", "no system is configured", hint: fileName == nil ? hint : "name at least one, wms: { kind: wms }")
+      refuse(
+        "systems", "no system is configured", hint: fileName == nil ? hint : "name at least one, wms: { kind: wms }")
     }
     loaded.core.handoffs = handoffs(among: systems)
     rules(into: &loaded.core)

@@ -73,7 +73,7 @@ struct Overlay {
   /// The keys that the words of a variable's name stand for: `EAST_3PL` finds the system `east-3pl`.
   private func resolve(_ words: [String]) -> [String] {
     if words.count == 3, words[0] == "kafka", words[1] == "client" {
-      return ["kafka", "client", words[2].replacing("_", with: ".")]
+      return ["kafka", "client", String(words[2].map { $0 == "_" ? "." : $0 })]
     }
     var path: [String] = []
     var node: Node? = root

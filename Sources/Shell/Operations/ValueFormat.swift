@@ -27,7 +27,9 @@ extension ValueFormat {
         guard let text = node.text else {
           throw Mismatch("\(node.kindName) where \(wanted) is wanted", hint: "for example \(example)")
         }
-        guard let value = parse(text) else { throw Mismatch("'\(text)' is not \(wanted)", hint: "for example \(example)") }
+        guard let value = parse(text) else {
+          throw Mismatch("'\(text)' is not \(wanted)", hint: "for example \(example)")
+        }
         return value
       }, show: show)
   }
@@ -144,7 +146,9 @@ extension ValueFormat<Quantity> {
 
 extension ValueFormat<String> {
   /// A text that is not empty and has no control characters.
-  static func word(_ wanted: String, example: String, _ holds: @escaping (String) -> Bool = { _ in true }) -> ValueFormat {
+  static func word(_ wanted: String, example: String, _ holds: @escaping (String) -> Bool = { _ in true })
+    -> ValueFormat
+  {
     scalar(wanted, example: example, show: { .text($0) }) { text in
       let isClean = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
       return isClean && text.contains { $0 != " " } && holds(text) ? text : nil
@@ -154,7 +158,9 @@ extension ValueFormat<String> {
   static var topic: ValueFormat {
     word("a topic name", example: "inventory") { name in
       name.utf8.count <= 249 && name != "." && name != ".."
-        && name.utf8.allSatisfy { isAlphanumeric($0) || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains($0) }
+        && name.utf8.allSatisfy {
+          isAlphanumeric($0) || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains($0)
+        }
     }
   }
 

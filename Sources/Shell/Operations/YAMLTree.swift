@@ -23,7 +23,8 @@ struct YAMLTree: ~Copyable {
     _ = try next()  // the document's end
     let last = try next()
     if case .documentStart = last.kind {
-      problems.append(.init(origin(last.line), path: "", "a second document begins", hint: "keep one document per file"))
+      problems.append(
+        .init(origin(last.line), path: "", "a second document begins", hint: "keep one document per file"))
     }
     return root
   }
