@@ -44,6 +44,17 @@ let package = Package(
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     module("EventFormat", ["Core", "CSimdJSON", "CCrypto"]),
     tests("EventFormatTests", ["Core", "CSimdJSON", "EventFormat"]),
+    library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+    library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+    module("Operations", ["Core", "CYAML"]),
+    module("Files", ["Core", "CZlib", "CZstd"]),
+    module("Commands", ["Core", "Operations", "Files"]),
+    .executableTarget(
+      name: "recount", dependencies: ["Commands", "Operations"], path: "Sources/App/recount", swiftSettings: strict),
+    tests("OperationsTests", ["Operations", "Core"]),
+    tests("FilesTests", ["Files", "CZlib", "CZstd"]),
+    tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)
 
