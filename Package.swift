@@ -31,5 +31,8 @@ let package = Package(
   targets: [
     module("Core", in: "", []),
     tests("CoreTests", ["Core"]),
+    module("StateFormat", ["Core"]),
+    module("Worker", ["Core", "StateFormat"]),
+    module("Reconcile", ["Core", "StateFormat", "Worker"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)
