@@ -50,8 +50,10 @@ let package = Package(
     module("Operations", ["Core", "CYAML"]),
     module("Files", ["Core", "CZlib", "CZstd"]),
     module("Commands", ["Core", "Operations", "Files"]),
+    module("Engine", ["Core", "EventFormat", "Files", "Reconcile", "Worker"]),
     .executableTarget(
-      name: "recount", dependencies: ["Commands", "Operations"], path: "Sources/App/recount", swiftSettings: strict),
+      name: "recount",
+      dependencies: ["Commands", "Core", "Engine", "Files", "Operations", "Reconcile", "StateFormat", "Worker"], path: "Sources/App/recount", swiftSettings: strict),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),

@@ -54,7 +54,7 @@ extension StockMachine {
   }
 
   /// Changes a place in the open transaction, made known to its item where it is new.
-  mutating func change(_ key: PlaceKey, _ body: (inout Place) -> Void) {
+  mutating func change(_ key: PlaceKey, _ body: (inout StockPlace) -> Void) {
     if places[key] == nil {
       items.update(key.sku, default: Item()) { item in
         guard !item.locations.contains(key.location) else { return }
@@ -62,7 +62,7 @@ extension StockMachine {
         item.locations.sort()
       }
     }
-    places.update(key, default: Place()) { place in
+    places.update(key, default: StockPlace()) { place in
       place.tick += 1
       body(&place)
     }
@@ -243,7 +243,7 @@ extension StockMachine {
     notice.reference = EventReference(event)
     change(key) { place in
       place.notices.append(notice)
-      if place.notices.count > Place.noticesMax { place.notices.removeFirst() }
+      if place.notices.count > StockPlace.noticesMax { place.notices.removeFirst() }
     }
   }
 

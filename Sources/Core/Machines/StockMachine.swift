@@ -5,7 +5,7 @@
 package struct StockMachine: Machine {
   package let configuration: Configuration
   let digest: Digest
-  var places = Table<PlaceKey, Place>()
+  var places = Table<PlaceKey, StockPlace>()
   var items = Table<String, Item>()
   var deliveries: DeliveryMemory
   private var timers = TimerQueue()

@@ -1,5 +1,5 @@
 /// How statements enter a place: baselines, observations, writes, confirmations.
-extension Place {
+extension StockPlace {
   /// Whether a system's measure has a meaning to compare with; `backordered` is kept for what it allows.
   package func isCompared(_ measure: Measure, of system: SystemID, _ configuration: Configuration) -> Bool {
     measure == .backordered || configuration.profile(system).measures[measure] != nil
@@ -22,7 +22,7 @@ extension Place {
     } else if isTrusted {
       startFrom(stated, by: event.system, at: asof)
       isFirm = true
-    } else if !isFirm, baselineBy.map({ Place.rank(event.system, configuration) < Place.rank($0, configuration) }) ?? true {
+    } else if !isFirm, baselineBy.map({ StockPlace.rank(event.system, configuration) < StockPlace.rank($0, configuration) }) ?? true {
       startFrom(stated, by: event.system, at: asof)
     }
   }
@@ -82,7 +82,7 @@ extension Place {
       books.insert(book, at: books.firstIndex { order($0) > order(book) } ?? books.endIndex)
       return
     }
-    if Place.isOlder(observation, than: books[index].latest) {
+    if StockPlace.isOlder(observation, than: books[index].latest) {
       books[index].stale += 1
       return
     }
@@ -112,7 +112,7 @@ extension Place {
 
   package mutating func remember(_ write: Write) {
     writes.append(write)
-    if writes.count > Place.writesMax { writes.removeFirst() }
+    if writes.count > StockPlace.writesMax { writes.removeFirst() }
   }
 
   /// The facts that the write speaks of, which its system confirms by it for the first time.
@@ -145,7 +145,7 @@ extension Place {
     } else {
       lines.append(line)
     }
-    if lines.count > Place.linesMax { lines.remove(at: lines.firstIndex { $0.end != .none } ?? 0) }
+    if lines.count > StockPlace.linesMax { lines.remove(at: lines.firstIndex { $0.end != .none } ?? 0) }
   }
 
   package mutating func noteVariance(of effect: Effect, _ event: Event) {
@@ -156,7 +156,7 @@ extension Place {
     variance.reference = EventReference(event)
     variances.append(variance)
     variances.removeAll { $0.time < effect.time - .days(30) }
-    if variances.count > Place.variancesMax { variances.removeFirst() }
+    if variances.count > StockPlace.variancesMax { variances.removeFirst() }
   }
 }
 
