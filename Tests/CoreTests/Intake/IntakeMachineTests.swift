@@ -43,10 +43,11 @@ import Testing
 
   @Test func `quantities are stated in base units, exactly or not at all`() {
     var bed = Bed()
-    bed.take(Bed.item("A") {
-      $0.baseUnit = "EA"
-      $0.units = [UnitFactor("CA", Ratio(12)), UnitFactor("THIRD", Ratio(1, 3))]
-    })
+    bed.take(
+      Bed.item("A") {
+        $0.baseUnit = "EA"
+        $0.units = [UnitFactor("CA", Ratio(12)), UnitFactor("THIRD", Ratio(1, 3))]
+      })
     for unit in ["CA", "EA", "THIRD", "PALLET"] {
       var event = Bed.level("A", 2)
       event.uom = unit
@@ -74,12 +75,19 @@ import Testing
 
   @Test func `lines are converted and bundles become their components`() {
     var bed = Bed()
-    bed.take(Bed.item("K") { $0.components = [Component(sku: "S", quantity: Quantity(2)), Component(sku: "A", quantity: Quantity(1))] })
-    bed.take(Bed.item("S") { $0.components = [Component(sku: "A", quantity: Quantity(3)), Component(sku: "B", quantity: Quantity(1))] })
-    bed.take(Bed.item("B") {
-      $0.baseUnit = "EA"
-      $0.units = [UnitFactor("CA", Ratio(12))]
-    })
+    bed.take(
+      Bed.item("K") {
+        $0.components = [Component(sku: "S", quantity: Quantity(2)), Component(sku: "A", quantity: Quantity(1))]
+      })
+    bed.take(
+      Bed.item("S") {
+        $0.components = [Component(sku: "A", quantity: Quantity(3)), Component(sku: "B", quantity: Quantity(1))]
+      })
+    bed.take(
+      Bed.item("B") {
+        $0.baseUnit = "EA"
+        $0.units = [UnitFactor("CA", Ratio(12))]
+      })
     var bundle = Bed.line("K", 5)
     bundle.found = Quantity(4)
     var event = Bed.document(.pickShort, [.order: "O1"], [bundle, Bed.line("B", 2, uom: "CA")])

@@ -106,11 +106,14 @@ import Testing
     switch random.below(12) {
     case 0: event = Bed.item(skus[random.below(4)]) { $0.aliases = random.chance(50) ? ["A-OLD"] : [] }
     case 1: event = Bed.item("K") { $0.components = [Component(sku: "A", quantity: Quantity(2))] }
-    case 2: event = Bed.item("A") {
-      $0.baseUnit = "EA"
-      $0.units = [UnitFactor("CA", Ratio(12))]
-    }
-    case 3: event = Bed.document(.orderPlaced, [.order: "O\(number)"], [Bed.line(skus[random.below(4)], 2, uom: random.chance(50) ? "CA" : nil)])
+    case 2:
+      event = Bed.item("A") {
+        $0.baseUnit = "EA"
+        $0.units = [UnitFactor("CA", Ratio(12))]
+      }
+    case 3:
+      event = Bed.document(
+        .orderPlaced, [.order: "O\(number)"], [Bed.line(skus[random.below(4)], 2, uom: random.chance(50) ? "CA" : nil)])
     case 4:
       event = Bed.event(.locationDefined, "erp")
       event.location = "L\(random.below(2))"

@@ -6,7 +6,8 @@ import Testing
 
   private func at(_ seconds: Int64) -> Instant { Instant(microseconds: 0) + .days(20_000) + .seconds(seconds) }
 
-  private func note(_ seconds: Int64, arrival: Int64? = nil, _ moved: Int64 = 0, _ cause: Cause = .other) -> WindowNote {
+  private func note(_ seconds: Int64, arrival: Int64? = nil, _ moved: Int64 = 0, _ cause: Cause = .other) -> WindowNote
+  {
     var note = WindowNote(time: at(seconds), arrival: at(arrival ?? seconds))
     note.moved = Quantity(moved)
     note.cause = cause
