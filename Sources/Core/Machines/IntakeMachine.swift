@@ -113,8 +113,9 @@ extension IntakeMachine {
     case .first:
       outcome = .applied
       // The stock machine judges by units and aliases, too.
-      if event.kind == .itemDefined {
-        sendCopies(event, to: [Home.Address(stage: .stock, key: event.sku)], into: &effects)
+      if let definition = event.kind == .itemDefined ? catalogue[event.sku] : nil {
+        sendCopies(
+          definition.merged(into: event), to: [Home.Address(stage: .stock, key: event.sku)], into: &effects)
       }
     case .duplicate: outcome = .duplicate
     case .conflict(let first):

@@ -199,6 +199,18 @@ import Testing
     #expect(bed.words.isEmpty)
   }
 
+  @Test func `sources state different sides of an item, the stock machine hears all of them`() {
+    var bed = Bed()
+    bed.take(Bed.item("K") { $0.units = [UnitFactor("CA", Ratio(12))] })
+    var bundle = Bed.item("K") { $0.components = [Component(sku: "A", quantity: Quantity(2))] }
+    bundle.source = "storefront"
+    bed.take(bundle)
+    bed.take(Bed.item("K") { $0.units = [UnitFactor("CA", Ratio(6))] })
+    let last = bed.stock.last?.event
+    #expect(last?.units == [UnitFactor("CA", Ratio(6))])
+    #expect(last?.components == [Component(sku: "A", quantity: Quantity(2))])
+  }
+
   @Test func `reference data is told once, a repetition is a duplicate, other content a conflict`() {
     var bed = Bed()
     let item = Bed.item("A") {
