@@ -89,7 +89,9 @@ package struct IntakeMachine {
       throw Refusal(outcome: .late, detail: "older than the horizon behind \(newest)")
     }
     // One absurd time of a broken clock must not make everything after it late.
-    guard event.time <= event.origin.time + IntakeMachine.aheadMax, event.time > highest[key] ?? .distantPast else { return }
+    guard event.time <= event.origin.time + IntakeMachine.aheadMax, event.time > highest[key] ?? .distantPast else {
+      return
+    }
     highest.set(key, event.time)
   }
 
@@ -111,11 +113,15 @@ extension IntakeMachine {
     case .first:
       outcome = .applied
       // The stock machine judges by units and aliases, too.
-      if event.kind == .itemDefined { sendCopies(event, to: [Home.Address(stage: .stock, key: event.sku)], into: &effects) }
+      if let definition = event.kind == .itemDefined ? catalogue[event.sku] : nil {
+        sendCopies(
+          definition.merged(into: event), to: [Home.Address(stage: .stock, key: event.sku)], into: &effects)
+      }
     case .duplicate: outcome = .duplicate
     case .conflict(let first):
       outcome = .conflict
-      effects.rejections.append(Rejection(.conflict, detail: "key '\(event.key)' with other content", origin: event.origin))
+      effects.rejections.append(
+        Rejection(.conflict, detail: "key '\(event.key)' with other content", origin: event.origin))
       tellConflict(event, with: first, into: &effects)
     }
     effects.count(outcome, input: event.origin.input)
@@ -179,7 +185,9 @@ extension IntakeMachine {
     key.start = origin.time.floored(to: ArrivalPane.size)
     key.input = InputPosition(origin)
     key.from = from
-    if panes.count >= IntakeMachine.panesMax, panes[key] == nil, configuration.system(named: from) == nil { key.from = "" }
+    if panes.count >= IntakeMachine.panesMax, panes[key] == nil, configuration.system(named: from) == nil {
+      key.from = ""
+    }
     return key
   }
 
