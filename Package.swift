@@ -32,6 +32,13 @@ let package = Package(
     module("Core", in: "", []),
     module("StateFormat", ["Core"]),
     module("Worker", ["Core", "StateFormat"]),
+    module("SimulatedLog", ["Core", "Worker"]),
     module("Reconcile", ["Core", "StateFormat", "Worker"]),
+    .target(
+      name: "LoopTestKit", dependencies: ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile"],
+      path: "Tests/LoopTestKit", swiftSettings: strict),
+    tests("StateFormatTests", ["Core", "StateFormat", "LoopTestKit", "SimulatedLog"]),
+    tests("WorkerTests", ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "LoopTestKit"]),
+    tests("DeterminismTests", ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "LoopTestKit"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)
