@@ -39,6 +39,7 @@ let package = Package(
     tests("CoreTests", ["Core"]),
     module("StateFormat", ["Core"]),
     module("Worker", ["Core", "StateFormat"]),
+    module("SimulatedLog", ["Core", "Worker"]),
     module("Reconcile", ["Core", "StateFormat", "Worker"]),
     cxx("CSimdJSON", linking: "simdjson"),
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
@@ -57,6 +58,12 @@ let package = Package(
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),
+    .target(
+      name: "LoopTestKit", dependencies: ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile"],
+      path: "Tests/LoopTestKit", swiftSettings: strict),
+    tests("StateFormatTests", ["Core", "StateFormat", "LoopTestKit", "SimulatedLog"]),
+    tests("WorkerTests", ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "LoopTestKit"]),
+    tests("DeterminismTests", ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "LoopTestKit"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)
 
