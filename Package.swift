@@ -61,8 +61,6 @@ let package = Package(
     .target(
       name: "LoopTestKit", dependencies: ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile"],
       path: "Tests/LoopTestKit", swiftSettings: strict),
-    tests("StateFormatTests", ["Core", "StateFormat", "LoopTestKit", "SimulatedLog"]),
-    tests("WorkerTests", ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "LoopTestKit"]),
     tests("DeterminismTests", ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "LoopTestKit"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)

@@ -13,19 +13,7 @@ extension MachineSet {
   }
 }
 
-extension IntakeMachine: IntakeStage {
-  package mutating func refuse(_ refusal: Refusal, into effects: inout Effects) {
-    var reference = EventReference()
-    reference.source = refusal.source
-    reference.input = refusal.origin.input
-    reference.partition = refusal.origin.partition
-    reference.offset = refusal.origin.offset
-    reference.time = refusal.origin.time
-    refuse(
-      refusal.outcome, detail: refusal.detail, source: refusal.source.isEmpty ? nil : refusal.source,
-      reference: reference, origin: refusal.origin, into: &effects)
-  }
-}
+extension IntakeMachine: IntakeStage {}
 
 extension HandoffMachine: HandoffStage {
   package func locate(_ command: Event) -> CommandTarget? {
