@@ -1,7 +1,7 @@
 extension HandoffMachine {
   /// Takes what happened to one parcel of a carrier.
   mutating func hearParcel(_ word: Word, home: String, at now: Instant, into effects: inout Effects) {
-    let place = Place(home, word.reason)
+    let place = HomePlace(home, word.reason)
     if word.subject == .parcelDelivered {
       remove(parcel: place)
     } else {
@@ -10,7 +10,7 @@ extension HandoffMachine {
     judgeCarrier(home, at: now, newest: word.subject == .parcelTrouble ? word : nil, into: &effects)
   }
 
-  private mutating func noteParcel(_ word: Word, at place: Place, _ now: Instant) {
+  private mutating func noteParcel(_ word: Word, at place: HomePlace, _ now: Instant) {
     let known = parcels[place]
     var parcel = known ?? Parcel()
     let former = parcel.trouble
@@ -32,7 +32,7 @@ extension HandoffMachine {
     }
   }
 
-  private mutating func remove(parcel place: Place) {
+  private mutating func remove(parcel place: HomePlace) {
     guard let parcel = parcels[place] else { return }
     parcels.remove(place)
     change(place.home) { state in
@@ -42,7 +42,7 @@ extension HandoffMachine {
   }
 
   /// Nothing was heard of a parcel for too long.
-  mutating func forgetParcel(_ place: Place) { remove(parcel: place) }
+  mutating func forgetParcel(_ place: HomePlace) { remove(parcel: place) }
 
   /// Troubles that are old no longer count.
   mutating func expireTroubles(_ home: String, at now: Instant, into effects: inout Effects) {

@@ -36,9 +36,9 @@ extension HandoffMachine {
   }
 
   /// Where the named thing is: the command's home, the record's key, or, in a file run, wherever the id is known.
-  private func place(_ id: String, _ event: Event, home: String, known: (Place) -> Bool, found: String?) -> Place? {
+  private func place(_ id: String, _ event: Event, home: String, known: (HomePlace) -> Bool, found: String?) -> HomePlace? {
     let homes = [event.home, home, found].compactMap(\.self)
-    return homes.map { Place($0, id) }.first(where: known)
+    return homes.map { HomePlace($0, id) }.first(where: known)
   }
 }
 
@@ -76,6 +76,16 @@ extension HandoffMachine {
 
   /// The hand-off key where a correction lives, by its id alone.
   package func homeOfCorrection(_ id: String) -> String? { corrections.keys.filter { $0.id == id }.min()?.home }
+
+  /// What an exception is about, for a command that does not say it.
+  package func subject(ofException id: String) -> Subject? {
+    homeOfException(id).flatMap { incidents[HomePlace($0, id)]?.finding.draft.subject }
+  }
+
+  /// The SKU that a correction is about, for a command that does not say it.
+  package func sku(ofCorrection id: String) -> String? {
+    homeOfCorrection(id).flatMap { corrections[HomePlace($0, id)]?.draft.sku }
+  }
 }
 
 extension Incident {
@@ -140,7 +150,7 @@ extension HandoffMachine {
   }
 
   /// Adds a touch to the exception that stands for the workaround, before its next revision.
-  private mutating func count(_ touches: Int, _ event: Event, at place: Place) {
+  private mutating func count(_ touches: Int, _ event: Event, at place: HomePlace) {
     guard var incident = incidents[place] else { return }
     incident.touches += 1
     incident.minutes += event.minutes ?? DragDay.minutesAssumed

@@ -1,11 +1,11 @@
 extension HandoffMachine {
-  func place(ofCorrection identity: String, home: String) -> Place {
-    Place(home, Identity.id("cor-", identity, digest: digest))
+  func place(ofCorrection identity: String, home: String) -> HomePlace {
+    HomePlace(home, Identity.id("cor-", identity, digest: digest))
   }
 
   /// Emits what a finding proposes now: the new, what asks for something else than before, and what it gave up.
   mutating func propose(
-    of incident: inout Incident, at place: Place, for exception: String, _ now: Instant, into effects: inout Effects
+    of incident: inout Incident, at place: HomePlace, for exception: String, _ now: Instant, into effects: inout Effects
   ) {
     var proposed: [String] = []
     for draft in incident.finding.draft.corrections {
@@ -17,12 +17,12 @@ extension HandoffMachine {
     let former = incident.proposed
     incident.proposed = proposed
     for id in former where !proposed.contains(id) {
-      drop(Place(place.home, id), proposer: place.id, confirmed: false, now, into: &effects)
+      drop(HomePlace(place.home, id), proposer: place.id, confirmed: false, now, into: &effects)
     }
   }
 
   private mutating func propose(
-    _ draft: CorrectionDraft, of finding: Finding, by proposer: String, for exception: String, at target: Place,
+    _ draft: CorrectionDraft, of finding: Finding, by proposer: String, for exception: String, at target: HomePlace,
     _ now: Instant, into effects: inout Effects
   ) {
     let known = corrections[target]
@@ -50,16 +50,16 @@ extension HandoffMachine {
 
   /// A finding no longer asks for anything: it has healed, or a person has ended it.
   mutating func withdraw(
-    _ incident: inout Incident, _ place: Place, confirmed: Bool, _ now: Instant, into effects: inout Effects
+    _ incident: inout Incident, _ place: HomePlace, confirmed: Bool, _ now: Instant, into effects: inout Effects
   ) {
     let former = incident.proposed
     incident.proposed = []
-    for id in former { drop(Place(place.home, id), proposer: place.id, confirmed: confirmed, now, into: &effects) }
+    for id in former { drop(HomePlace(place.home, id), proposer: place.id, confirmed: confirmed, now, into: &effects) }
   }
 
   /// The last proposer takes its correction with it.
   private mutating func drop(
-    _ place: Place, proposer: String, confirmed: Bool, _ now: Instant, into effects: inout Effects
+    _ place: HomePlace, proposer: String, confirmed: Bool, _ now: Instant, into effects: inout Effects
   ) {
     guard var life = corrections[place] else { return }
     life.proposers.removeAll { $0 == proposer }
@@ -72,7 +72,7 @@ extension HandoffMachine {
     if wasBlocked { unblock(life, at: place, now, into: &effects) }
   }
 
-  func emitted(_ life: CorrectionLife, at place: Place, _ now: Instant) -> CorrectionRecord {
+  func emitted(_ life: CorrectionLife, at place: HomePlace, _ now: Instant) -> CorrectionRecord {
     var record = CorrectionRecord()
     record.state = life.state
     record.id = place.id
@@ -89,7 +89,7 @@ extension HandoffMachine {
   }
 
   /// Writes one word about a correction and keeps it.
-  mutating func emit(_ life: CorrectionLife, at place: Place, _ now: Instant, into effects: inout Effects) {
+  mutating func emit(_ life: CorrectionLife, at place: HomePlace, _ now: Instant, into effects: inout Effects) {
     effects.corrections.append(emitted(life, at: place, now))
     keep(life, at: place)
   }
@@ -106,25 +106,25 @@ extension HandoffMachine {
   }
 
   /// Finders name a correction by its id, where a message carried it, or by what the id is made of.
-  private func place(ofNamed name: String, home: String) -> Place {
-    name.hasPrefix("cor-") ? Place(home, name) : place(ofCorrection: name, home: home)
+  private func place(ofNamed name: String, home: String) -> HomePlace {
+    name.hasPrefix("cor-") ? HomePlace(home, name) : place(ofCorrection: name, home: home)
   }
 
   /// Somebody says that it has been applied: from now on it has the settle time to show.
-  mutating func startAttempt(_ place: Place, at now: Instant) {
+  mutating func startAttempt(_ place: HomePlace, at now: Instant) {
     guard var life = corrections[place], life.isStanding, life.startedAt == nil else { return }
     life.startedAt = now
     keep(life, at: place)
   }
 
   /// An attempt is used up: the next one, or none is left.
-  mutating func attemptFailed(_ place: Place, at now: Instant, into effects: inout Effects) {
+  mutating func attemptFailed(_ place: HomePlace, at now: Instant, into effects: inout Effects) {
     guard var life = corrections[place], life.isStanding else { return }
     nextAttempt(&life, at: place, now, into: &effects)
   }
 
   private mutating func nextAttempt(
-    _ life: inout CorrectionLife, at place: Place, _ now: Instant, into effects: inout Effects
+    _ life: inout CorrectionLife, at place: HomePlace, _ now: Instant, into effects: inout Effects
   ) {
     life.startedAt = nil
     let isLast = life.attempt >= configuration.corrections.attempts
@@ -135,21 +135,21 @@ extension HandoffMachine {
   }
 
   private mutating func block(
-    _ life: CorrectionLife, at place: Place, _ now: Instant, into effects: inout Effects
+    _ life: CorrectionLife, at place: HomePlace, _ now: Instant, into effects: inout Effects
   ) {
     let finding = blockedFinding(life, at: place, now)
     tell(finding, at: self.place(of: finding), now, into: &effects)
   }
 
   private mutating func unblock(
-    _ life: CorrectionLife, at place: Place, _ now: Instant, into effects: inout Effects
+    _ life: CorrectionLife, at place: HomePlace, _ now: Instant, into effects: inout Effects
   ) {
     var finding = blockedFinding(life, at: place, now)
     finding.news = .healed
     tell(finding, at: self.place(of: finding), now, into: &effects)
   }
 
-  private func blockedFinding(_ life: CorrectionLife, at place: Place, _ now: Instant) -> Finding {
+  private func blockedFinding(_ life: CorrectionLife, at place: HomePlace, _ now: Instant) -> Finding {
     var first = EventReference()
     first.source = "recount"
     first.id = place.id

@@ -20,8 +20,8 @@ extension HandoffMachine {
     }
   }
 
-  func place(of finding: Finding) -> Place {
-    Place(finding.home, Identity.id("exc-", finding.identity, digest: digest))
+  func place(of finding: Finding) -> HomePlace {
+    HomePlace(finding.home, Identity.id("exc-", finding.identity, digest: digest))
   }
 
   /// Findings of one instant count in the order of their ids, each finding's messages in the order they were told.
@@ -39,7 +39,7 @@ extension HandoffMachine {
   }
 
   /// Says what a finder knows to its exception, or opens it.
-  mutating func tell(_ finding: Finding, at place: Place, _ now: Instant, into effects: inout Effects) {
+  mutating func tell(_ finding: Finding, at place: HomePlace, _ now: Instant, into effects: inout Effects) {
     guard let incident = incidents[place] else {
       if finding.news == .open { begin(finding, at: place, now, into: &effects) }
       return
@@ -52,7 +52,7 @@ extension HandoffMachine {
   }
 
   /// A finding that is heard of for the first time: a member of what is open already, or an exception of its own.
-  private mutating func begin(_ finding: Finding, at place: Place, _ now: Instant, into effects: inout Effects) {
+  private mutating func begin(_ finding: Finding, at place: HomePlace, _ now: Instant, into effects: inout Effects) {
     if !finding.cause.isEmpty, let host = causes[CauseKey(home: place.home, cause: finding.cause)] {
       return join(host, finding, at: place, now, into: &effects)
     }
@@ -64,18 +64,18 @@ extension HandoffMachine {
   }
 
   /// The first exception of the run that a finding belongs to, from the sixth on.
-  private mutating func runHost(_ finding: Finding, at place: Place, _ now: Instant) -> String? {
+  private mutating func runHost(_ finding: Finding, at place: HomePlace, _ now: Instant) -> String? {
     guard finding.settle > .zero else { return nil }
     let name = finding.draft.kindName
     let host = change(place.home) { $0.countRun(name, id: place.id, settle: finding.settle, at: now) }
     guard let host else { return nil }
-    if let first = incidents[Place(place.home, host)], !first.isMember, !first.state.isClosed { return host }
+    if let first = incidents[HomePlace(place.home, host)], !first.isMember, !first.state.isClosed { return host }
     change(place.home) { $0.beginRun(name, id: place.id, at: now) }
     return nil
   }
 
   /// Opens an exception.
-  mutating func open(_ finding: Finding, at place: Place, _ now: Instant, into effects: inout Effects) {
+  mutating func open(_ finding: Finding, at place: HomePlace, _ now: Instant, into effects: inout Effects) {
     var incident = Incident()
     incident.finding = finding
     incident.opened = now
@@ -91,7 +91,7 @@ extension HandoffMachine {
 
   /// The finder says again what it knows.
   private mutating func say(
-    _ finding: Finding, to known: Incident, at place: Place, _ now: Instant, into effects: inout Effects
+    _ finding: Finding, to known: Incident, at place: HomePlace, _ now: Instant, into effects: inout Effects
   ) {
     var incident = known
     let isNews = known.isHealed || known.finding.draft.told != finding.draft.told
@@ -112,7 +112,7 @@ extension HandoffMachine {
   }
 
   private mutating func heal(
-    _ known: Incident, by finding: Finding, at place: Place, _ now: Instant, into effects: inout Effects
+    _ known: Incident, by finding: Finding, at place: HomePlace, _ now: Instant, into effects: inout Effects
   ) {
     guard !known.isHealed else { return }
     var incident = known
@@ -143,10 +143,10 @@ extension HandoffMachine {
 extension HandoffMachine {
   /// Makes a finding a member of `host`: no exception of its own, its corrections name the incident.
   private mutating func join(
-    _ host: String, _ finding: Finding, at place: Place, _ now: Instant, holding: Bool = false,
+    _ host: String, _ finding: Finding, at place: HomePlace, _ now: Instant, holding: Bool = false,
     into effects: inout Effects
   ) {
-    let hostPlace = Place(place.home, host)
+    let hostPlace = HomePlace(place.home, host)
     guard let known = incidents[hostPlace] else { return open(finding, at: place, now, into: &effects) }
     var member = Incident()
     member.finding = finding
@@ -165,9 +165,9 @@ extension HandoffMachine {
   }
 
   private mutating func tellMember(
-    _ known: Incident, _ finding: Finding, at place: Place, _ now: Instant, into effects: inout Effects
+    _ known: Incident, _ finding: Finding, at place: HomePlace, _ now: Instant, into effects: inout Effects
   ) {
-    let hostPlace = Place(place.home, known.memberOf)
+    let hostPlace = HomePlace(place.home, known.memberOf)
     tellAttempts(of: finding, home: place.home, now, into: &effects)
     var member = known
     guard finding.news == .open else {
@@ -195,7 +195,7 @@ extension HandoffMachine {
   }
 
   /// A member has healed; the last one takes the incident with it.
-  private mutating func leave(_ hostPlace: Place, _ id: String, _ now: Instant, into effects: inout Effects) {
+  private mutating func leave(_ hostPlace: HomePlace, _ id: String, _ now: Instant, into effects: inout Effects) {
     guard var incident = incidents[hostPlace] else { return }
     incident.members.removeAll { $0.id == id }
     if incident.state.isClosed { return keep(incident, at: hostPlace) }
@@ -206,10 +206,10 @@ extension HandoffMachine {
   }
 
   /// Members of `host` become findings of their own again: what explained them is over.
-  mutating func release(membersOf host: Place, at now: Instant, into effects: inout Effects) {
+  mutating func release(membersOf host: HomePlace, at now: Instant, into effects: inout Effects) {
     guard var incident = incidents[host], !incident.members.isEmpty else { return }
     for member in incident.members {
-      let place = Place(host.home, member.id)
+      let place = HomePlace(host.home, member.id)
       guard let folded = incidents[place] else { continue }
       incidents.remove(place)
       wait(folded.finding, at: now)

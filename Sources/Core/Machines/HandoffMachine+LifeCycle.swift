@@ -1,7 +1,7 @@
 extension HandoffMachine {
   /// Ends an exception, by evidence or by a person.
   mutating func close(
-    _ incident: inout Incident, _ state: ExceptionState, _ resolution: String, at place: Place, _ now: Instant,
+    _ incident: inout Incident, _ state: ExceptionState, _ resolution: String, at place: HomePlace, _ now: Instant,
     into effects: inout Effects
   ) {
     if incident.standsForCause { causes.remove(CauseKey(home: place.home, cause: incident.finding.cause)) }
@@ -12,7 +12,7 @@ extension HandoffMachine {
   }
 
   /// Opens a closed exception again, with what it and its members still propose.
-  mutating func reopen(_ incident: inout Incident, at place: Place, _ now: Instant, into effects: inout Effects) {
+  mutating func reopen(_ incident: inout Incident, at place: HomePlace, _ now: Instant, into effects: inout Effects) {
     incident.state = .reopened
     incident.resolved = nil
     incident.resolution = nil
@@ -27,16 +27,16 @@ extension HandoffMachine {
   }
 
   /// Another exception may stand for the cause by now; then this one stands alone.
-  private mutating func claimCause(of incident: inout Incident, at place: Place) {
+  private mutating func claimCause(of incident: inout Incident, at place: HomePlace) {
     guard incident.standsForCause else { return }
     let key = CauseKey(home: place.home, cause: incident.finding.cause)
     if causes[key] == nil { causes.set(key, place.id) } else { incident.finding.cause = "" }
   }
 
   private mutating func proposeAgain(
-    _ id: String, of incident: inout Incident, at place: Place, _ now: Instant, into effects: inout Effects
+    _ id: String, of incident: inout Incident, at place: HomePlace, _ now: Instant, into effects: inout Effects
   ) {
-    let memberPlace = Place(place.home, id)
+    let memberPlace = HomePlace(place.home, id)
     guard var member = incidents[memberPlace], !member.holdsCorrections else { return }
     propose(of: &member, at: memberPlace, for: place.id, now, into: &effects)
     keep(member, at: memberPlace)
@@ -44,10 +44,10 @@ extension HandoffMachine {
   }
 
   /// Takes back what an exception and its members propose.
-  mutating func withdrawAll(_ incident: inout Incident, at place: Place, _ now: Instant, into effects: inout Effects) {
+  mutating func withdrawAll(_ incident: inout Incident, at place: HomePlace, _ now: Instant, into effects: inout Effects) {
     withdraw(&incident, place, confirmed: false, now, into: &effects)
     for member in incident.members {
-      let memberPlace = Place(place.home, member.id)
+      let memberPlace = HomePlace(place.home, member.id)
       guard var folded = incidents[memberPlace] else { continue }
       withdraw(&folded, memberPlace, confirmed: false, now, into: &effects)
       keep(folded, at: memberPlace)
@@ -56,7 +56,7 @@ extension HandoffMachine {
 
   /// Writes one revision and keeps the exception.
   mutating func emit(
-    _ news: ExceptionNews, _ incident: inout Incident, at place: Place, _ now: Instant, into effects: inout Effects
+    _ news: ExceptionNews, _ incident: inout Incident, at place: HomePlace, _ now: Instant, into effects: inout Effects
   ) {
     incident.revision += 1
     incident.updated = now
@@ -64,7 +64,7 @@ extension HandoffMachine {
     keep(incident, at: place)
   }
 
-  private func record(_ news: ExceptionNews, of incident: Incident, at place: Place, _ now: Instant) -> ExceptionRecord {
+  private func record(_ news: ExceptionNews, of incident: Incident, at place: HomePlace, _ now: Instant) -> ExceptionRecord {
     var record = ExceptionRecord()
     record.news = news
     record.id = place.id

@@ -7,19 +7,19 @@ extension HandoffMachine {
     return result
   }
 
-  mutating func keep(_ incident: Incident, at place: Place) {
+  mutating func keep(_ incident: Incident, at place: HomePlace) {
     let before = incidents[place]?.due
     incidents.set(place, incident)
     schedule(incident.due, unless: before, place.key(.exc))
   }
 
-  mutating func keep(_ correction: CorrectionLife, at place: Place) {
+  mutating func keep(_ correction: CorrectionLife, at place: HomePlace) {
     let before = corrections[place]?.due
     corrections.set(place, correction)
     schedule(correction.due, unless: before, place.key(.cor))
   }
 
-  mutating func keep(_ parcel: Parcel, at place: Place) {
+  mutating func keep(_ parcel: Parcel, at place: HomePlace) {
     let before = parcels[place]?.due
     parcels.set(place, parcel)
     schedule(parcel.due, unless: before, place.key(.parcel))
@@ -32,24 +32,24 @@ extension HandoffMachine {
   mutating func setTimer(home: String) {
     schedule(handoffs[home]?.due, unless: nil, "\(StateKind.handoff.rawValue)/\(home)")
   }
-  mutating func setTimer(incident place: Place) { schedule(incidents[place]?.due, unless: nil, place.key(.exc)) }
-  mutating func setTimer(correction place: Place) { schedule(corrections[place]?.due, unless: nil, place.key(.cor)) }
-  mutating func setTimer(parcel place: Place) { schedule(parcels[place]?.due, unless: nil, place.key(.parcel)) }
+  mutating func setTimer(incident place: HomePlace) { schedule(incidents[place]?.due, unless: nil, place.key(.exc)) }
+  mutating func setTimer(correction place: HomePlace) { schedule(corrections[place]?.due, unless: nil, place.key(.cor)) }
+  mutating func setTimer(parcel place: HomePlace) { schedule(parcels[place]?.due, unless: nil, place.key(.parcel)) }
 
   /// What a timer's key belongs to.
   private enum Owner {
     case handoff(String)
-    case incident(Place)
-    case correction(Place)
-    case parcel(Place)
+    case incident(HomePlace)
+    case correction(HomePlace)
+    case parcel(HomePlace)
   }
 
   private func owner(_ key: String) -> Owner? {
     let prefix = "\(StateKind.handoff.rawValue)/"
     if key.utf8.starts(with: prefix.utf8) { return .handoff(String(Substring(key.utf8.dropFirst(prefix.utf8.count)))) }
-    if let place = Place(.exc, key: key) { return .incident(place) }
-    if let place = Place(.cor, key: key) { return .correction(place) }
-    return Place(.parcel, key: key).map { .parcel($0) }
+    if let place = HomePlace(.exc, key: key) { return .incident(place) }
+    if let place = HomePlace(.cor, key: key) { return .correction(place) }
+    return HomePlace(.parcel, key: key).map { .parcel($0) }
   }
 
   private func isDue(_ owner: Owner, at time: Instant) -> Bool {
@@ -86,21 +86,21 @@ extension HandoffMachine {
     expireTroubles(home, at: now, into: &effects)
   }
 
-  private mutating func fireIncident(_ place: Place, at now: Instant, into effects: inout Effects) {
+  private mutating func fireIncident(_ place: HomePlace, at now: Instant, into effects: inout Effects) {
     guard var incident = incidents[place] else { return }
     guard let step = incident.nextEscalation else { return forget(place) }
     incident.escalate(step)
     emit(.escalated, &incident, at: place, now, into: &effects)
   }
 
-  private mutating func fireCorrection(_ place: Place, at now: Instant, into effects: inout Effects) {
+  private mutating func fireCorrection(_ place: HomePlace, at now: Instant, into effects: inout Effects) {
     if corrections[place]?.isStanding ?? false { return attemptFailed(place, at: now, into: &effects) }
     corrections.remove(place)
   }
 
   /// Forgets a closed exception with its members.
-  private mutating func forget(_ place: Place) {
-    for member in incidents[place]?.members ?? [] { incidents.remove(Place(place.home, member.id)) }
+  private mutating func forget(_ place: HomePlace) {
+    for member in incidents[place]?.members ?? [] { incidents.remove(HomePlace(place.home, member.id)) }
     incidents.remove(place)
   }
 }

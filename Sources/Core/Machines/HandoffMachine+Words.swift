@@ -50,7 +50,7 @@ extension HandoffMachine {
     guard handoffs[home]?.feed != nil else { return }
     let news = change(home) { $0.feed?.judge(home: home, at: now) ?? nil }
     guard let news else { return }
-    let place = Place(home, Identity.id("exc-", news.identity, digest: digest))
+    let place = HomePlace(home, Identity.id("exc-", news.identity, digest: digest))
     var finding = finding(.feedSilentOrLagging, home: home, identity: news.identity, source: news.source)
     finding.news = news.isOver ? .healed : .open
     finding.draft.pattern = .silentSource
@@ -94,7 +94,7 @@ extension HandoffMachine {
     guard draft.pattern == .missingPropagation || draft.pattern == .receiptNotPosted else { return nil }
     guard let identity = handoffs[home]?.lag?.identity, !identity.isEmpty else { return nil }
     let id = Identity.id("exc-", identity, digest: digest)
-    guard let incident = incidents[Place(home, id)], !incident.state.isClosed else { return nil }
+    guard let incident = incidents[HomePlace(home, id)], !incident.state.isClosed else { return nil }
     return id
   }
 }

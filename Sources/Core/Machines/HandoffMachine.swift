@@ -8,9 +8,9 @@ package struct HandoffMachine {
   let configuration: Configuration
   let digest: Digest
   var handoffs = Table<String, HandoffState>()
-  var incidents = Table<Place, Incident>()
-  var corrections = Table<Place, CorrectionLife>()
-  var parcels = Table<Place, Parcel>()
+  var incidents = Table<HomePlace, Incident>()
+  var corrections = Table<HomePlace, CorrectionLife>()
+  var parcels = Table<HomePlace, Parcel>()
   /// The open exception of a cause. Follows from the exceptions, so it has no cells.
   var causes = Table<CauseKey, String>()
   var timers = TimerQueue()
@@ -68,19 +68,19 @@ extension HandoffMachine: Machine {
   }
 
   package mutating func restore(_ cell: StateCell) throws(StateDamage) {
-    let handoffPrefix = "\(StateKind.handoff.rawValue)/"
-    if cell.key.utf8.starts(with: handoffPrefix.utf8) {
-      let home = String(Substring(cell.key.utf8.dropFirst(handoffPrefix.utf8.count)))
+    if let home = cell.name(after: "\(StateKind.handoff.rawValue)/") {
       handoffs.restore(home, try value(HandoffState.self, of: cell))
       setTimer(home: home)
-    } else if let place = Place(.exc, key: cell.key) {
+    } else if let place = HomePlace(.exc, key: cell.key) {
       restore(place, try value(Incident.self, of: cell))
-    } else if let place = Place(.cor, key: cell.key) {
+    } else if let place = HomePlace(.cor, key: cell.key) {
       corrections.restore(place, try value(CorrectionLife.self, of: cell))
       setTimer(correction: place)
-    } else if let place = Place(.parcel, key: cell.key) {
+    } else if let place = HomePlace(.parcel, key: cell.key) {
       parcels.restore(place, try value(Parcel.self, of: cell))
       setTimer(parcel: place)
+    } else if cell.name(after: DeliveryMemory.keyPrefix) != nil {
+      try deliveries.restore(cell)
     } else {
       throw StateDamage(key: cell.key, detail: "the hand-off machine has no such kind of cell")
     }
@@ -97,7 +97,7 @@ extension HandoffMachine {
     return try SealedCell.value(type, of: bytes, key: cell.key, with: configuration.systemNames)
   }
 
-  private mutating func restore(_ place: Place, _ incident: Incident?) {
+  private mutating func restore(_ place: HomePlace, _ incident: Incident?) {
     let former = incidents[place]
     if let former, !former.finding.cause.isEmpty {
       let key = CauseKey(home: place.home, cause: former.finding.cause)

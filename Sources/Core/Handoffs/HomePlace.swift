@@ -1,5 +1,5 @@
 /// Where an exception, a correction or a parcel lives: its hand-off key and its own id.
-struct Place: Hashable, Comparable {
+struct HomePlace: Hashable, Comparable {
   var home: String
   var id: String
 
@@ -8,7 +8,7 @@ struct Place: Hashable, Comparable {
     self.id = id
   }
 
-  static func < (left: Place, right: Place) -> Bool {
+  static func < (left: HomePlace, right: HomePlace) -> Bool {
     left.home != right.home ? left.home < right.home : left.id < right.id
   }
 

@@ -3,7 +3,7 @@ import Testing
 @testable import Core
 
 /// A machine with a clock of minutes, and what came out of it.
-struct Bench {
+struct HandoffBench {
   var machine: HandoffMachine
   var effects = Effects()
   private var offset: Int64 = 0
@@ -13,10 +13,10 @@ struct Bench {
   let configuration: Configuration
 
   init(_ adjust: (inout Configuration) -> Void = { _ in }) {
-    var configuration = Bench.configuration
+    var configuration = HandoffBench.configuration
     adjust(&configuration)
     self.configuration = configuration
-    machine = HandoffMachine(configuration: configuration, digest: Bench.digest)
+    machine = HandoffMachine(configuration: configuration, digest: HandoffBench.digest)
   }
 
   static var configuration: Configuration {
@@ -47,7 +47,7 @@ struct Bench {
 
   mutating func take(_ minutes: Int64, _ key: String, _ payload: Record.Payload) {
     offset += 1
-    let origin = Origin(time: Bench.minute(minutes), partition: 0, input: 0, offset: offset)
+    let origin = Origin(time: HandoffBench.minute(minutes), partition: 0, input: 0, offset: offset)
     machine.apply([Record(key: key, origin: origin, payload)], into: &effects)
     commit()
   }
@@ -55,7 +55,7 @@ struct Bench {
   mutating func take(_ minutes: Int64, _ finding: Finding) { take(minutes, finding.home, .finding(finding)) }
 
   mutating func run(to minutes: Int64) {
-    machine.fire(through: Bench.minute(minutes), into: &effects)
+    machine.fire(through: HandoffBench.minute(minutes), into: &effects)
     commit()
   }
 
@@ -67,7 +67,7 @@ struct Bench {
 
   /// A new machine from what has been committed; touches and commands are the only thing it forgets.
   mutating func restart() {
-    var next = HandoffMachine(configuration: configuration, digest: Bench.digest)
+    var next = HandoffMachine(configuration: configuration, digest: HandoffBench.digest)
     for (key, bytes) in cells {
       do { try next.restore(StateCell(key: key, bytes: bytes)) } catch { Issue.record("\(error)") }
     }
@@ -101,7 +101,7 @@ struct Bench {
     event.id = "command-\(minutes)-\(offset)"
     event.key = event.id
     event.source = "console"
-    event.time = Bench.minute(minutes)
+    event.time = HandoffBench.minute(minutes)
     event.exception = exception
     event.correction = correction
     event.home = home
@@ -112,7 +112,7 @@ struct Bench {
 }
 
 /// A finding about one SKU on `wms>erp`.
-func finding(_ sku: String, pattern: Pattern? = .missingPropagation, home: String = "wms>erp") -> Finding {
+func erpFinding(_ sku: String, pattern: Pattern? = .missingPropagation, home: String = "wms>erp") -> Finding {
   var finding = Finding()
   finding.home = home
   finding.settle = .hours(1)
@@ -171,5 +171,5 @@ extension Finding {
     return finding
   }
 
-  var id: String { Identity.id("exc-", identity, digest: Bench.digest) }
+  var id: String { Identity.id("exc-", identity, digest: HandoffBench.digest) }
 }
