@@ -30,5 +30,6 @@ let package = Package(
   name: "recount",
   targets: [
     module("Core", in: "", []),
+    tests("CoreTests", ["Core"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)

@@ -88,7 +88,7 @@ package struct Place: Hashable, Comparable, Sendable {
 package struct SentEffect: Hashable, Sendable {
   package var place = Place("", "")
   package var effect = Effect()
-  /// Of the whole effect as it was sent; `effect` keeps only key, kind, time and delta.
+  /// Of the whole effect as it was sent; `effect` keeps only key, kind, refs, time and delta.
   package var fingerprint: UInt64 = 0
   package init() {}
 }
@@ -129,6 +129,7 @@ extension SentEffect: CellCodable {
     cell.transfer(&place)
     cell.transfer(&effect.key)
     cell.transfer(&effect.kind)
+    cell.transfer(&effect.refs)
     cell.transfer(&effect.time)
     cell.transfer(&effect.delta)
     cell.transfer(&fingerprint)
