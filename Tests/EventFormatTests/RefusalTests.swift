@@ -119,7 +119,7 @@ struct RefusalTests {
   @Test func `an error says a fact and a place and what to do`() {
     let found = error("stock.counted", #"{"sku":"A","quantity":1.2345678}"#)
     #expect(found?.fact == "a quantity is invalid")
-    #expect(found?.detail == "'quantity' at byte 130: more than 6 decimals")
+    #expect(found?.detail == "'quantity' at byte 129: more than 6 decimals")
     #expect(found?.hint == "write a JSON number or a decimal string, such as 69.5")
     #expect(DecodeError.Reason.allCases.allSatisfy { !DecodeError($0, at: 0).hint.isEmpty })
   }
