@@ -91,10 +91,12 @@ struct OutputTests {
     let text = line { $0.append(exception) }
     #expect(text.hasPrefix(#"{"specversion":"1.0","id":"exc-a/2","source":"recount","type":"exception.updated","#))
     for part in [
-      #""time":"2026-03-02T08:01:00Z""#, #""category":"oversell","pattern":"D40","slug":"oversell","severity":"critical""#,
+      #""time":"2026-03-02T08:01:00Z""#,
+      #""category":"oversell","pattern":"D40","slug":"oversell","severity":"critical""#,
       #""summary":"A \"quoted\"\nline""#, #""state":"in_progress","owner":"warehouse""#, #""subject":{"sku":"A"}"#,
       #""sla":{"respondby":"2026-03-02T09:00:00Z","resolveby":null,"breached":[]},"escalation":0"#,
-      #""handoff":{"from":"erp","to":null}"#, #""confidence":1,"affected":{"orders":["O1","O2""#, #""O100"],"total":150}"#,
+      #""handoff":{"from":"erp","to":null}"#, #""confidence":1,"affected":{"orders":["O1","O2""#,
+      #""O100"],"total":150}"#,
       #""quantities":{"expected":10,"reported":7,"difference":-3,"explained":-1,"unexplained":-2}"#,
       #""firstdivergent":{"source":"wms","id":"w-1","time":"2026-03-02T08:00:00Z"}"#,
       #""resolved":null,"resolution":null,"touches":0,"minutes":0,"stage":"new"}}"#,
@@ -107,18 +109,20 @@ struct OutputTests {
     var record = ExceptionRecord()
     record.draft.pattern = nil
     let text = line { $0.append(record) }
-    #expect(text.contains(#""pattern":null,"slug":null"#) && text.contains(#""quantities":null,"systems":{},"explained":[]"#))
+    #expect(
+      text.contains(#""pattern":null,"slug":null"#) && text.contains(#""quantities":null,"systems":{},"explained":[]"#))
     #expect(text.contains(#""subject":{},"handoff":null"#) && text.contains(#""time":null"#))
   }
 
   @Test func `each system says its measures once with the newest time`() {
     var record = ExceptionRecord()
-    record.draft.systems = [("wms", Measure.onHand, time), ("erp", nil, time), ("wms", .available, time + .minutes(5))].map {
-      var word = SystemWord()
-      (word.system, word.measure, word.asof) = $0
-      if $0.1 == nil { word.status = .shipped } else if $0.1 == .onHand { word.value = Quantity(4) }
-      return word
-    }
+    record.draft.systems = [("wms", Measure.onHand, time), ("erp", nil, time), ("wms", .available, time + .minutes(5))]
+      .map {
+        var word = SystemWord()
+        (word.system, word.measure, word.asof) = $0
+        if $0.1 == nil { word.status = .shipped } else if $0.1 == .onHand { word.value = Quantity(4) }
+        return word
+      }
     let expected =
       #""systems":{"wms":{"on_hand":4,"available":null,"asof":"2026-03-02T08:05:00Z"},"#
       + #""erp":{"status":"shipped","asof":"2026-03-02T08:00:00Z"}}"#
@@ -142,7 +146,8 @@ struct OutputTests {
   @Test func `a rejected record keeps its bytes`() {
     let origin = Origin(time: time, partition: 2, input: 0, offset: 9)
     let rejection = Rejection(.invalid, detail: "no", origin: origin)
-    let head = #"{"reason":"invalid","detail":"no","topic":"inventory","partition":2,"offset":9,"time":"2026-03-02T08:00:00Z""#
+    let head =
+      #"{"reason":"invalid","detail":"no","topic":"inventory","partition":2,"offset":9,"time":"2026-03-02T08:00:00Z""#
     #expect(line { $0.append(rejection, original: Array("{\"a".utf8)) } == head + #","value":"{\"a"}"#)
     #expect(line { $0.append(rejection, original: [0xff, 0x0a]) } == head + #","valuehex":"ff0a"}"#)
     #expect(line { $0.append(rejection, original: nil) } == head + "}")
