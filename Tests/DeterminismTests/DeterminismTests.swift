@@ -23,14 +23,14 @@ import Worker
     let run = LogRun(
       disturbance, inputs: inputs, reference: reference, machines: ToyMachine.set, systemNames: ToyEvents.systems,
       decode: ToyEvents.decode, encoders: ToyEvents.encoders)
-    guard let actual = try run.run(deliveries) else { return "the run does not end" }
+    guard let actual = try run.run(deliveries) else { return "the run does not end:\n  \(run.standing)" }
     return actual.difference(from: expected)
   }
 
   @Test func `a thousand random runs over the log give what one plain run gives`() throws {
     for seed in Replay.seeds {
       guard let problem = try DeterminismTests.problem(Disturbance(seed: seed)) else { continue }
-      Issue.record("\(problem)\nreplay: RECOUNT_SEED=\(seed) swift test --disable-xctest --filter DeterminismTests")
+      Issue.record("\(problem)\n\(Disturbance(seed: seed))\nreplay: RECOUNT_SEED=\(seed) swift test --disable-xctest --filter DeterminismTests")
       return
     }
   }

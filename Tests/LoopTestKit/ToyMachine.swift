@@ -74,7 +74,7 @@ package struct ToyMachine: IntakeStage, HandoffStage {
 
   private mutating func takeAtHome(_ event: Event, _ record: Record, into effects: inout Effects) {
     if event.isCopy { return link(record, event.id, into: &effects) }
-    let isKnown = rows.update("seen/\(event.source)/\(event.key)", default: ToyRow()) { row in
+    let isKnown = rows.update("seen/\(record.key)/\(event.source)/\(event.key)", default: ToyRow()) { row in
       row.count += 1
       return row.count > 1
     }
