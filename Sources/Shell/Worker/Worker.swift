@@ -66,6 +66,13 @@ package final class Worker {
     began == nil && toRestore.isEmpty && tasks.values.allSatisfy { $0.saved.promiseKind == Tick.Kind.end.rawValue }
   }
 
+  /// One line about where it stands, for people.
+  package var standing: String {
+    let lines = tasks.keys.sorted().compactMap { tasks[$0] }
+      .map { "\($0.name) at \($0.state.position)/\($0.oldestWaiting) promises \($0.state.promise) (\($0.state.promiseKind))" }
+    return "open \(began != nil), waits \(toRestore.count), tasks \(lines)"
+  }
+
   /// How many partitions it runs.
   package var taskCount: Int { tasks.count }
 
@@ -84,10 +91,11 @@ package final class Worker {
   }
 
   private func turn() throws(LogFailure) -> Bool {
+    // What can fail comes before the poll: what a poll has given is never given again.
     try makeProducer()
-    let events = try Worker.retrying { () throws(LogFailure) in try consumer.poll(limit: settings.batch) }
-    try reached(.polled)
     let context = try makeContext()
+    let events = try Worker.retrying { () throws(LogFailure) in try consumer.poll(limit: settings.pollLimit) }
+    try reached(.polled)
     recordsInTransaction += events.count
     for event in events { try handle(event, context) }
     let restored = try restoreTasks()
@@ -132,12 +140,15 @@ package final class Worker {
 
   /// What is open is committed, unless others may have the partitions already; then the state is set aside.
   private func giveBack(_ isLost: Bool) throws(LogFailure) {
+    defer {
+      tasks = [:]
+      toRestore = []
+    }
+    aside = [:]
     if began != nil, !isLost { try commit() }
     if began != nil { try abort() }
     try reached(.revoked)
-    aside = isLost ? [:] : tasks.filter { !$0.value.isTouched }
-    tasks = [:]
-    toRestore = []
+    if !isLost { aside = tasks }
   }
 
   private func advance(_ context: TaskContext) throws(LogFailure) -> Bool {
