@@ -30,5 +30,11 @@ let package = Package(
   name: "recount",
   targets: [
     module("Core", in: "", []),
+    .target(name: "RetailSimulation", dependencies: ["Core"], path: "Sources/Simulation", swiftSettings: strict),
+    .executableTarget(
+      name: "recount-demo", dependencies: ["Core", "RetailSimulation"], path: "Sources/App/recount-demo",
+      swiftSettings: strict),
+    tests("SimulationTests", ["Core", "RetailSimulation"]),
+    tests("RepositoryTests", []),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)
