@@ -92,7 +92,9 @@ package struct Fact: Sendable {
   }
 
   /// How many units it moves.
-  package var quantity: Quantity { max(movement.sellable.magnitude, movement.reserved.magnitude, movement.held.magnitude) }
+  package var quantity: Quantity {
+    max(movement.sellable.magnitude, movement.reserved.magnitude, movement.held.magnitude)
+  }
 }
 
 /// The retailer's locations.

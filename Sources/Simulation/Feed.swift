@@ -106,7 +106,10 @@ package struct Feed: Sendable {
     return groups.map { group in
       var data = group.first.header
       data.add("lines", json: "[\(group.lines.joined(separator: ","))]")
-      return (PlainMessage(source: group.first.source, type: group.first.type, time: group.first.time, data: data), group.order)
+      return (
+        PlainMessage(source: group.first.source, type: group.first.type, time: group.first.time, data: data),
+        group.order
+      )
     }
   }
 
@@ -127,7 +130,9 @@ package struct Feed: Sendable {
 
   /// Most messages take seconds, a few a minute; what creates an order is never overtaken by what follows from it.
   private mutating func delay(_ type: String) -> Span {
-    if type == "order.placed" || type == "item.defined" { return Span(microseconds: Int64(random.number(in: 100...900)) * 1000) }
+    if type == "order.placed" || type == "item.defined" {
+      return Span(microseconds: Int64(random.number(in: 100...900)) * 1000)
+    }
     if random.chance(percent: 2) { return .seconds(Int64(random.number(in: 15...55))) }
     return Span(microseconds: Int64(random.number(in: 1000...9000)) * 1000)
   }

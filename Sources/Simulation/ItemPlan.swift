@@ -33,7 +33,8 @@ struct ItemPlan {
     var traffic = ItemTraffic(sku: sku, openings: openings)
     traffic.isComponent = isComponent
     traffic.isListed = traits.chance(percent: settings.listedPercent)
-    for system in [Participant.storefront, .erp, .marketplace] where traits.chance(percent: settings.announcingPercent) {
+    for system in [Participant.storefront, .erp, .marketplace] where traits.chance(percent: settings.announcingPercent)
+    {
       traffic.announces.insert(system)
     }
     traffic.isStatedInDozens = !isComponent && traits.chance(percent: settings.dozensPercent)
@@ -51,7 +52,8 @@ struct ItemPlan {
     sales.flatMap { sale -> [Fact] in
       let quantity = sale.line.quantity * sale.units
       let key = "\(sale.order.id)/\(sale.line.number)"
-      func fact(_ kind: FactKind, _ time: Instant, _ movement: Movement, _ refs: [(name: String, text: String)]) -> Fact {
+      func fact(_ kind: FactKind, _ time: Instant, _ movement: Movement, _ refs: [(name: String, text: String)]) -> Fact
+      {
         var fact = Fact(kind, "\(kind)/\(key)", at: time, movement, refs: refs)
         fact.order = sale.order.id
         fact.line = sale.line.number
@@ -126,7 +128,8 @@ struct ItemPlan {
     }
     var receipts: [Receipt] = []
     for window in 0..<windows where demand[window + 2] > .zero {
-      let time = start + length * Int64(window) + Span(microseconds: length.microseconds / 2)
+      let time =
+        start + length * Int64(window) + Span(microseconds: length.microseconds / 2)
         + .seconds(Int64(random.below(36_000)))
       receipts.append(receipt(demand[window + 2], at: time))
     }
@@ -137,7 +140,8 @@ struct ItemPlan {
     documents += 1
     let number = "R\(sku)-\(documents)"
     let fact = Fact(
-      .received, "received/\(number)", at: time, Movement(sellable: quantity), refs: [("receipt", number), ("line", "1")])
+      .received, "received/\(number)", at: time, Movement(sellable: quantity),
+      refs: [("receipt", number), ("line", "1")])
     return Receipt(fact: fact, purchase: "P\(sku)-\(documents)", receipt: number)
   }
 
@@ -151,7 +155,8 @@ struct ItemPlan {
     return [
       Fact(.transferredOut, "out/\(number)", at: sent, Movement(sellable: -quantity), refs: refs),
       Fact(
-        .transferredIn, "in/\(number)", at: sent + .minutes(Int64(traits.number(in: 300...1200))), location: Place.store,
+        .transferredIn, "in/\(number)", at: sent + .minutes(Int64(traits.number(in: 300...1200))),
+        location: Place.store,
         Movement(sellable: quantity), refs: refs),
     ]
   }

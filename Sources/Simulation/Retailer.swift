@@ -48,7 +48,8 @@ package struct Retailer: Sendable {
   }
 
   /// Some products are sold as sets of another one, so that bundles occur.
-  private mutating func chooseBundles(_ skus: [String], _ random: RandomSource) -> [String: (sku: String, units: Int64)] {
+  private mutating func chooseBundles(_ skus: [String], _ random: RandomSource) -> [String: (sku: String, units: Int64)]
+  {
     var choice = random.fork("bundles")
     let shuffled = choice.shuffled(skus)
     let count = skus.count * settings.bundlePercent / 100

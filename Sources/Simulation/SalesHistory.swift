@@ -84,7 +84,9 @@ package struct SalesHistory: Sendable {
 
     init(_ names: [String]) throws(SalesHistoryError) {
       func column(_ name: String) throws(SalesHistoryError) -> Int {
-        guard let index = names.firstIndex(of: name) else { throw SalesHistoryError(row: 1, detail: "no column \(name)") }
+        guard let index = names.firstIndex(of: name) else {
+          throw SalesHistoryError(row: 1, detail: "no column \(name)")
+        }
         return index
       }
       invoice = try column("InvoiceNo")

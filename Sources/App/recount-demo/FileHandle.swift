@@ -41,7 +41,9 @@ struct FileHandle: ~Copyable {
   private static func writeAll(_ bytes: [UInt8], _ descriptor: Int32, _ path: String) throws(DemoError) {
     var written = 0
     while written < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written) }
+      let count = unsafe bytes.withUnsafeBytes {
+        unsafe Glibc.write(descriptor, $0.baseAddress! + written, bytes.count - written)
+      }
       guard count > 0 else { throw .file(path, problem()) }
       written += count
     }

@@ -51,7 +51,8 @@ struct Judge {
     var rows = [["fault", "pattern", "where", "quantity", "since", "result", "as", "exception"]]
     for (fault, finding) in judgement.faults {
       rows.append([
-        fault.name, fault.patterns.joined(separator: "/"), place(fault), fault.unexplained ?? "–", fault.happened, finding.word,
+        fault.name, fault.patterns.joined(separator: "/"), place(fault), fault.unexplained ?? "–", fault.happened,
+        finding.word,
         finding.exception?.patterns.last ?? "", finding.exception?.id ?? "",
       ])
     }

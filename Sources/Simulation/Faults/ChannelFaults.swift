@@ -137,7 +137,8 @@ package enum ChannelFaults {
       item.lines[line].time = again
       item.lines.append(refund)
       item.postings[posting].announcement = Announcement(
-        cause: .restock, writer: "refunds", refs: [("refund", "RF\(placed.order)-\(placed.line)"), ("line", placed.line)])
+        cause: .restock, writer: "refunds",
+        refs: [("refund", "RF\(placed.order)-\(placed.line)"), ("line", placed.line)])
       item.post(
         .storefront, at: again, cancelled.movement, announcing: Announcement(cause: .release, refs: placed.refs))
       item.report(.storefront, at: [again + .minutes(6), again + .minutes(75)])
@@ -188,7 +189,8 @@ extension ItemTraffic {
   fileprivate mutating func deliver(_ quantity: Quantity, at time: Instant, _ random: inout RandomSource) {
     let number = "R\(sku)-X"
     let fact = Fact(
-      .received, "received/\(number)", at: time, Movement(sellable: quantity), refs: [("receipt", number), ("line", "1")])
+      .received, "received/\(number)", at: time, Movement(sellable: quantity),
+      refs: [("receipt", number), ("line", "1")])
     var header = JSONObject()
     header.add("receipt", number)
     lines.append(

@@ -15,7 +15,9 @@ package enum ERPFaults {
         continue
       }
       item.postings[index].movement = received.movement
-      item.lines.removeAll { $0.source == .erp && ($0.fact == received.key || $0.fact == second.key) && $0.type == "receipt.posted" }
+      item.lines.removeAll {
+        $0.source == .erp && ($0.fact == received.key || $0.fact == second.key) && $0.type == "receipt.posted"
+      }
       let visible = second.time + .minutes(75)
       item.report(.erp, at: [visible, second.time + .minutes(180)])
       return InjectedFault(
@@ -27,12 +29,15 @@ package enum ERPFaults {
 
   /// D04: a shipment confirmation never reaches the ERP.
   package static let lostShipment = FaultInjector("lost shipment confirmation") { item, random, window in
-    for shipped in item.candidates(.shipped, in: window) where item.isDistinct(shipped.quantity, from: .shipped, shipped.key) {
+    for shipped in item.candidates(.shipped, in: window)
+    where item.isDistinct(shipped.quantity, from: .shipped, shipped.key) {
       item.forget(shipped.key, in: .erp)
       let visible = shipped.time + .minutes(75)
       item.report(.erp, at: [visible, shipped.time + .minutes(180)])
-      return InjectedFault("lost shipment confirmation", ["D04", "D08"], in: .erp, happened: shipped.time, visible: visible)
-        .of(item.sku, .onHand, shipped.quantity)
+      return InjectedFault(
+        "lost shipment confirmation", ["D04", "D08"], in: .erp, happened: shipped.time, visible: visible
+      )
+      .of(item.sku, .onHand, shipped.quantity)
     }
     return nil
   }
@@ -80,8 +85,10 @@ package enum ERPFaults {
       item.postings[index].movement = -item.postings[index].movement
       let visible = shipped.time + .minutes(75)
       item.report(.erp, at: [visible, shipped.time + .minutes(180)])
-      return InjectedFault("shipment with the wrong sign", ["D23"], in: .erp, happened: item.postings[index].at, visible: visible)
-        .of(item.sku, .onHand, shipped.quantity * 2)
+      return InjectedFault(
+        "shipment with the wrong sign", ["D23"], in: .erp, happened: item.postings[index].at, visible: visible
+      )
+      .of(item.sku, .onHand, shipped.quantity * 2)
     }
     return nil
   }
@@ -122,7 +129,8 @@ extension ItemTraffic {
   /// A receipt told in two steps, each as the total so far; returns the second step.
   fileprivate mutating func split(_ received: Fact, _ first: Quantity, _ random: inout RandomSource) -> Fact? {
     guard first > .zero, let place = facts.firstIndex(where: { $0.key == received.key }),
-      let line = lines.firstIndex(where: { $0.fact == received.key && $0.type == "receipt.posted" && $0.source == .wms })
+      let line = lines.firstIndex(where: { $0.fact == received.key && $0.type == "receipt.posted" && $0.source == .wms }
+      )
     else { return nil }
     facts[place].movement = Movement(sellable: first)
     for posting in postings.indices where postings[posting].fact == received.key {

@@ -42,7 +42,8 @@ extension Retailer {
     let shipped = orders[place].parts[0].shipped
     orders[place].parts[0].told = nil
     var fault = InjectedFault(
-      "storefront never told of the shipment", ["D34"], in: .storefront, happened: shipped, visible: shipped + .minutes(5))
+      "storefront never told of the shipment", ["D34"], in: .storefront, happened: shipped,
+      visible: shipped + .minutes(5))
     fault.order = orders[place].id
     faults.append(fault)
   }

@@ -59,8 +59,10 @@ package enum ReservationFaults {
       item.post(.wms, at: at, -first.movement)
       item.post(.wms, at: shipped.time, first.movement)
       item.report(.wms, at: [at + .minutes(6), at + .minutes(75)])
-      return InjectedFault("second line overwrites the first", ["D14"], in: .wms, happened: at, visible: at + .minutes(6))
-        .of(item.sku, .reserved, -first.quantity)
+      return InjectedFault(
+        "second line overwrites the first", ["D14"], in: .wms, happened: at, visible: at + .minutes(6)
+      )
+      .of(item.sku, .reserved, -first.quantity)
     }
     return nil
   }
@@ -72,8 +74,10 @@ package enum ReservationFaults {
       item.forget(cancelled.key, in: .wms)
       let visible = cancelled.time + .minutes(9)
       item.report(.wms, at: [visible, cancelled.time + .minutes(80)])
-      return InjectedFault("cancelled line stays reserved", ["D29"], in: .wms, happened: cancelled.time, visible: visible)
-        .of(item.sku, .reserved, placed.quantity)
+      return InjectedFault(
+        "cancelled line stays reserved", ["D29"], in: .wms, happened: cancelled.time, visible: visible
+      )
+      .of(item.sku, .reserved, placed.quantity)
     }
     return nil
   }

@@ -51,7 +51,8 @@ extension ItemTraffic {
     postings.removeAll { $0.fact == shipped.key }
     lines.removeAll { $0.fact == shipped.key }
     var cancelled = Fact(
-      .cancelled, "cancelled/\(placed.order)/\(placed.line)", at: placed.time + delay, -placed.movement, refs: placed.refs)
+      .cancelled, "cancelled/\(placed.order)/\(placed.line)", at: placed.time + delay, -placed.movement,
+      refs: placed.refs)
     cancelled.order = placed.order
     cancelled.line = placed.line
     var header = JSONObject()

@@ -23,7 +23,9 @@ package enum WarehouseFaults {
 
   /// D36: the goods arrive, nobody posts it, a count finds them; in the ERP they are nowhere.
   package static let transferNotReceived = FaultInjector("transfer never received") { item, random, window in
-    guard let arrived = item.facts.first(where: { $0.kind == .transferredIn && window.holds($0.time) }) else { return nil }
+    guard let arrived = item.facts.first(where: { $0.kind == .transferredIn && window.holds($0.time) }) else {
+      return nil
+    }
     item.facts.removeAll { $0.key == arrived.key }
     item.postings.removeAll { $0.fact == arrived.key }
     item.lines.removeAll { $0.fact == arrived.key }
