@@ -5,7 +5,7 @@ package struct BookID: Hashable, Comparable, Sendable {
   package var system: Participant
   package var location: String
 
-  package init(_ system: Participant, _ location: String = Place.main) {
+  package init(_ system: Participant, _ location: String = Site.main) {
     self.system = system
     self.location = location
   }
@@ -71,8 +71,8 @@ package struct ItemTraffic: Sendable {
   /// The books that exist for this product.
   package var books: [BookID] {
     openings.flatMap { opening in
-      var systems: [Participant] = opening.location == Place.main ? [.wms, .storefront, .erp] : [.wms, .erp]
-      if isListed, opening.location == Place.main { systems.append(.marketplace) }
+      var systems: [Participant] = opening.location == Site.main ? [.wms, .storefront, .erp] : [.wms, .erp]
+      if isListed, opening.location == Site.main { systems.append(.marketplace) }
       return systems.map { BookID($0, opening.location) }
     }
   }

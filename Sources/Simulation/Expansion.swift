@@ -84,7 +84,7 @@ package func documentLine(_ number: String, _ sku: String, _ quantity: Quantity)
   var line = JSONObject()
   line.add("line", number)
   line.add("sku", sku)
-  line.add("location", Place.main)
+  line.add("location", Site.main)
   line.add("quantity", quantity)
   return line
 }

@@ -80,7 +80,7 @@ package struct Fact: Sendable {
   package var part: OrderPlan.Part?
 
   package init(
-    _ kind: FactKind, _ key: String, at time: Instant, location: String = Place.main, _ movement: Movement,
+    _ kind: FactKind, _ key: String, at time: Instant, location: String = Site.main, _ movement: Movement,
     refs: [(name: String, text: String)]
   ) {
     self.kind = kind
@@ -98,7 +98,7 @@ package struct Fact: Sendable {
 }
 
 /// The retailer's locations.
-package enum Place {
+package enum Site {
   package static let main = "MAIN"
   package static let store = "STORE"
 }

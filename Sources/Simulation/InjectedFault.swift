@@ -30,7 +30,7 @@ package struct InjectedFault: Codable, Equatable, Sendable {
   }
 
   /// With the place and the number that the exception must state.
-  package func of(_ sku: String, _ measure: Measure?, _ quantity: Quantity?, at location: String = Place.main) -> Self {
+  package func of(_ sku: String, _ measure: Measure?, _ quantity: Quantity?, at location: String = Site.main) -> Self {
     var fault = self
     fault.sku = sku
     fault.location = location

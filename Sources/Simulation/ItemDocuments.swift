@@ -105,8 +105,8 @@ extension ItemPlan {
 
   private func transferHeader() -> JSONObject {
     var header = header("transfer", "TO\(sku)")
-    header.add("from", Place.main)
-    header.add("to", Place.store)
+    header.add("from", Site.main)
+    header.add("to", Site.store)
     return header
   }
 }

@@ -28,8 +28,8 @@ struct ItemPlan {
     var facts = sold + returnFacts(sold) + correctionFacts()
     let (opening, receipts) = replenish(facts, safety, until: end)
     facts += receipts.map(\.fact)
-    var openings = [Opening(location: Place.main, sellable: opening)]
-    if isTransferred { openings.append(Opening(location: Place.store, sellable: Quantity(Int64(traits.below(30))))) }
+    var openings = [Opening(location: Site.main, sellable: opening)]
+    if isTransferred { openings.append(Opening(location: Site.store, sellable: Quantity(Int64(traits.below(30))))) }
     var traffic = ItemTraffic(sku: sku, openings: openings)
     traffic.isComponent = isComponent
     traffic.isListed = traits.chance(percent: settings.listedPercent)
@@ -156,7 +156,7 @@ struct ItemPlan {
       Fact(.transferredOut, "out/\(number)", at: sent, Movement(sellable: -quantity), refs: refs),
       Fact(
         .transferredIn, "in/\(number)", at: sent + .minutes(Int64(traits.number(in: 300...1200))),
-        location: Place.store,
+        location: Site.store,
         Movement(sellable: quantity), refs: refs),
     ]
   }

@@ -4,14 +4,26 @@ import RetailSimulation
 import Testing
 
 @Suite struct FaultTests {
+  private struct Run: Sendable {
+    let retailer: Retailer
+    let audit: TrafficAudit
+
+    init() throws {
+      var retailer = try Retailer(bundledHistory(rows: 10_144), simulated(seed: 5, faults: 1))
+      retailer.injectFaults()
+      self.retailer = retailer
+      audit = try TrafficAudit(Feed(retailer))
+    }
+  }
+
+  private static let run = Result { try Run() }
   private let retailer: Retailer
   private let audit: TrafficAudit
 
   init() throws {
-    var retailer = try Retailer(bundledHistory(rows: 10_144), simulated(seed: 5, faults: 1))
-    retailer.injectFaults()
-    self.retailer = retailer
-    audit = try TrafficAudit(Feed(retailer))
+    let run = try Self.run.get()
+    retailer = run.retailer
+    audit = run.audit
   }
 
   @Test func `every kind of fault finds a place`() {

@@ -40,7 +40,7 @@ package enum ChannelFaults {
       let at = received.time + .minutes(Int64(random.number(in: 100...200)))
       let old = item.value(BookID(.storefront), .available, at: before)
       let new = item.value(BookID(.storefront), .available, at: at)
-      let reserved = item.truth(Place.main, .reserved, at: at)
+      let reserved = item.truth(Site.main, .reserved, at: at)
       guard old != new, (old - new).magnitude != reserved else { continue }
       let announcement = Announcement(cause: .sync, writer: "erp", isSet: true)
       item.report(.storefront, at: [item.postings[index].at + .minutes(2)])
@@ -77,7 +77,7 @@ package enum ChannelFaults {
     for time in [at - .hours(8), at - .minutes(2)] {
       var data = JSONObject()
       data.add("sku", item.sku)
-      data.add("location", Place.main)
+      data.add("location", Site.main)
       data.add("levels", json: "{\"available\":null}")
       item.plain.append(PlainMessage(source: .marketplace, type: "stock.level", time: time, data: data))
     }
@@ -159,7 +159,7 @@ package enum ChannelFaults {
       !item.facts.contains(where: { $0.time >= placed.time && $0.kind != .shipped && $0.key != placed.key })
     else { return nil }
     let short = Quantity(millionths: (placed.quantity.millionths / 2_000_000) * 1_000_000)
-    let left = item.truth(Place.main, .available, at: placed.time)
+    let left = item.truth(Site.main, .available, at: placed.time)
     guard short > .zero, item.openings[0].sellable > left + short else { return nil }
     item.openings[0].sellable -= left + short
     let delivered = part.picked - .minutes(40)

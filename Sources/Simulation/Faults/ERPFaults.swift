@@ -64,10 +64,10 @@ package enum ERPFaults {
     guard item.openings.count == 2 else { return nil }
     for received in item.candidates(.received, in: window) {
       guard let index = item.index(of: received.key, in: .erp) else { continue }
-      item.postings[index].book.location = Place.store
+      item.postings[index].book.location = Site.store
       item.lines.removeAll { $0.source == .erp && $0.fact == received.key && $0.type == "receipt.posted" }
       let visible = received.time + .minutes(75)
-      for place in [Place.main, Place.store] {
+      for place in [Site.main, Site.store] {
         item.report(.erp, place, at: [visible, received.time + .minutes(180)])
       }
       return InjectedFault(

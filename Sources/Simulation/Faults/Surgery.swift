@@ -6,7 +6,7 @@ extension ItemTraffic {
   /// of this product in its order.
   package func candidates(_ kind: FactKind, in window: FaultWindow) -> [Fact] {
     facts.filter { fact in
-      fact.kind == kind && fact.location == Place.main && fact.stated == nil && window.holds(fact.time)
+      fact.kind == kind && fact.location == Site.main && fact.stated == nil && window.holds(fact.time)
         && !facts.contains { $0.kind == .counted && $0.time >= fact.time - .hours(1) }
         && (fact.order.isEmpty || facts.count { $0.kind == .placed && $0.order == fact.order } == 1)
     }
@@ -30,7 +30,7 @@ extension ItemTraffic {
 
   /// A movement of one book that no other book makes.
   package mutating func post(
-    _ system: Participant, _ location: String = Place.main, at time: Instant, _ movement: Movement,
+    _ system: Participant, _ location: String = Site.main, at time: Instant, _ movement: Movement,
     announcing announcement: Announcement? = nil
   ) {
     postings.append(
@@ -38,7 +38,7 @@ extension ItemTraffic {
   }
 
   /// Levels of a book soon after a time and again when every allowance has passed.
-  package mutating func report(_ system: Participant, _ location: String = Place.main, at times: [Instant]) {
+  package mutating func report(_ system: Participant, _ location: String = Site.main, at times: [Instant]) {
     for time in times { extraLevels.append((BookID(system, location), time + Span(microseconds: 300_000))) }
   }
 

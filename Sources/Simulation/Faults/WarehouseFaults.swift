@@ -30,15 +30,15 @@ package enum WarehouseFaults {
     item.postings.removeAll { $0.fact == arrived.key }
     item.lines.removeAll { $0.fact == arrived.key }
     let count = Fact(
-      .counted, "counted/CS\(item.sku)", at: arrived.time + .minutes(20), location: Place.store, arrived.movement,
+      .counted, "counted/CS\(item.sku)", at: arrived.time + .minutes(20), location: Site.store, arrived.movement,
       refs: [("count", "CS\(item.sku)")])
     item.add(count, &random)
     item.forget(count.key, in: .erp)
     let visible = count.time + .minutes(75)
-    item.report(.wms, Place.store, at: [count.time + .minutes(5)])
-    item.report(.erp, Place.store, at: [visible, count.time + .minutes(200)])
+    item.report(.wms, Site.store, at: [count.time + .minutes(5)])
+    item.report(.erp, Site.store, at: [visible, count.time + .minutes(200)])
     return InjectedFault("transfer never received", ["D36"], in: .erp, happened: count.time, visible: visible)
-      .of(item.sku, .onHand, -arrived.quantity, at: Place.store)
+      .of(item.sku, .onHand, -arrived.quantity, at: Site.store)
   }
 
   /// D39: units are gone and no event says where.
@@ -47,7 +47,7 @@ package enum WarehouseFaults {
     let seconds = Int((window.until - window.from).microseconds / 1_000_000)
     let at = window.from + .seconds(Int64(random.below(seconds)))
     var size: Int64 = 2
-    let reserved = item.truth(Place.main, .reserved, at: at + .minutes(6))
+    let reserved = item.truth(Site.main, .reserved, at: at + .minutes(6))
     while !item.isDistinct(Quantity(size)) || Quantity(size) == reserved || item.wasTrue(Quantity(-size), at: at) {
       size += 1
     }
@@ -69,7 +69,7 @@ extension ItemTraffic {
 
   /// True where the stock on hand has once been what it would be after `change`.
   fileprivate func wasTrue(_ change: Quantity, at time: Instant) -> Bool {
-    let after = truth(Place.main, .onHand, at: time) + change
-    return facts.contains { $0.time <= time && truth(Place.main, .onHand, at: $0.time) == after }
+    let after = truth(Site.main, .onHand, at: time) + change
+    return facts.contains { $0.time <= time && truth(Site.main, .onHand, at: $0.time) == after }
   }
 }
