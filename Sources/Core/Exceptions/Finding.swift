@@ -127,6 +127,10 @@ package struct Finding: Hashable, Sendable {
   package var cause = ""
   /// When healing: our own correction (its id or its exact change) did it.
   package var healedByCorrection = false
+  /// Corrections (`cor-…`, or their drafts' identities) that the target has been seen to write since the last message.
+  package var appliedCorrections: [String] = []
+  /// Corrections whose write the target has refused since the last message.
+  package var refusedCorrections: [String] = []
 
   package enum News: UInt8, CaseIterable, Sendable {
     /// Opens, or says again with what is known now.
@@ -225,5 +229,7 @@ extension Finding: CellCodable {
     cell.transfer(&settle)
     cell.transfer(&cause)
     cell.transfer(&healedByCorrection)
+    cell.transfer(&appliedCorrections)
+    cell.transfer(&refusedCorrections)
   }
 }

@@ -36,7 +36,7 @@ extension Identity {
     var characters: [UInt8] = []
     var buffer: UInt32 = 0
     var bits: UInt32 = 0
-    for byte in digest(identity) {
+    for byte in digest(identity) where characters.count < 26 {
       buffer = buffer << 8 | UInt32(byte)
       bits += 8
       while bits >= 5, characters.count < 26 {

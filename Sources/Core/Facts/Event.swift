@@ -95,6 +95,13 @@ package struct Origin: Hashable, Comparable, Sendable {
     self.offset = offset
   }
 
+  /// The place of the `index`-th thing that this record became in a machine.
+  package func derived(_ index: Int) -> Origin {
+    var origin = self
+    origin.part = part &* 64 &+ 1 &+ Int32(truncatingIfNeeded: index)
+    return origin
+  }
+
   package static func timer(_ time: Instant, key: String) -> Origin {
     var origin = Origin()
     origin.time = time

@@ -4,7 +4,8 @@ package struct Record: Sendable {
   package var origin = Origin()
   package var payload: Payload
 
-  package enum Payload: Sendable {
+  /// Indirect: a record stays three words wide, so that queues and sorting move no events.
+  package indirect enum Payload: Sendable {
     /// Intake → home, and copies for other keys.
     case event(Event)
     /// Order machine → stock machine.
@@ -107,6 +108,9 @@ package struct OutcomeCounts: Hashable, Sendable {
     set { counts[Int(outcome.rawValue)] = newValue }
   }
   package var total: Int64 { counts.reduce(0, +) }
+  package static func += (left: inout OutcomeCounts, right: OutcomeCounts) {
+    for index in left.counts.indices { left.counts[index] += right.counts[index] }
+  }
 }
 
 /// A pure function over a partition: `(state, batch, time) → (state, effects)`.
@@ -122,6 +126,8 @@ package protocol Machine {
   mutating func fireNext(into effects: inout Effects)
   /// Ends the transaction; what changed, as cells of the changelog (nil bytes = gone).
   mutating func commit() -> [StateCell]
+  /// Ends the transaction where nobody keeps the state: as `commit`, without making cells.
+  mutating func commitWithoutCells()
   /// Puts the state back to what it was at the last commit.
   mutating func abort()
   /// Takes a cell of the changelog; throws the cell's damage.
@@ -149,6 +155,8 @@ package struct StateDamage: Error, Hashable, Sendable {
 }
 
 extension Machine {
+  package mutating func commitWithoutCells() { _ = commit() }
+
   /// Takes a batch in ascending origin, firing the timers in between.
   package mutating func apply(_ batch: [Record], into effects: inout Effects) {
     for record in batch {

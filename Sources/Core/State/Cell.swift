@@ -23,6 +23,15 @@ package struct Cell {
     self.systemNames = systemNames
   }
 
+  /// Reads from `offset` on, so that one of many values in a cell can be read alone.
+  package init(reading bytes: [UInt8], from offset: Int, with systemNames: [String]) {
+    self.init(reading: bytes, with: systemNames)
+    position = offset
+  }
+
+  /// The place of the next byte.
+  package var offset: Int { isReading ? position : bytes.count }
+
   /// True when everything was read and nothing is left.
   package var isComplete: Bool { failure == nil && position == bytes.count }
 
@@ -43,7 +52,7 @@ package struct Cell {
       var shift: UInt64 = 0
       while true {
         let byte = readByte()
-        guard shift < 64 else { return fail("a number is too long") }
+        guard shift < 63 || shift == 63 && byte < 2 else { return fail("a number is too long") }
         result |= UInt64(byte & 0x7f) << shift
         if byte & 0x80 == 0 { break }
         shift += 7
@@ -81,6 +90,17 @@ package struct Cell {
     if isReading { value = readByte() } else { bytes.append(value) }
   }
 
+  /// Eight bytes, for hashes: a number of any size would take ten.
+  package mutating func transferFixed(_ value: inout UInt64) {
+    var result: UInt64 = 0
+    for shift in stride(from: UInt64(0), to: 64, by: 8) {
+      var byte = UInt8(truncatingIfNeeded: value >> shift)
+      transfer(&byte)
+      result |= UInt64(byte) << shift
+    }
+    value = result
+  }
+
   package mutating func transfer(_ value: inout Bool) {
     var byte: UInt8 = value ? 1 : 0
     transfer(&byte)
@@ -101,6 +121,15 @@ package struct Cell {
       _ = transferCount(value.utf8.count, unit: 1)
       bytes.append(contentsOf: value.utf8)
     }
+  }
+
+  /// Bytes as they are, with their count before them.
+  package mutating func transferBytes(_ value: inout [UInt8]) {
+    let count = transferCount(value.count, unit: 1)
+    guard isReading else { return bytes.append(contentsOf: value) }
+    guard failure == nil else { return }
+    value = Array(bytes[position..<position + count])
+    position += count
   }
 
   package mutating func transfer<Word: RawRepresentable>(_ value: inout Word) where Word.RawValue == UInt8 {

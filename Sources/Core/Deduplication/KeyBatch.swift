@@ -1,0 +1,173 @@
+/// What is remembered of one delivery, or told later about a remembered one.
+struct KeyEntry: Hashable {
+  enum Kind: UInt8, CaseIterable {
+    /// The first delivery of a key.
+    case delivery
+    /// `value` = a content that conflicted with the first.
+    case conflict
+    /// `value` = the hash of an id under which the first was sent again.
+    case retry
+  }
+
+  var kind = Kind.delivery
+  var hash = KeyHash(high: 0, low: 0)
+  var value: UInt64 = 0
+  /// Index in the batch's sources.
+  var source: Int = 0
+  var time = Instant.distantPast
+  /// The time up to which it counts: `time`, but never far ahead of its arrival. Of a later word: its delivery's.
+  var retention = Instant.distantPast
+  var input: Int32 = 0
+  var partition: Int32 = 0
+  var offset: Int64 = 0
+  /// The delivery's id where it is not the key itself.
+  var id: String?
+
+  /// The fields as they lie in a batch, times relative to its base.
+  mutating func transfer(_ cell: inout Cell, base: Instant) {
+    var flags = kind.rawValue | (id == nil ? 0 : 4) | (kind != .delivery || retention == time ? 0 : 8)
+    cell.transfer(&flags)
+    if cell.isReading {
+      guard let kind = Kind(rawValue: flags & 3), flags < 16 else { return cell.fail("an entry of no kind") }
+      self.kind = kind
+    }
+    hash.transfer(&cell)
+    cell.transferFixed(&value)
+    cell.transfer(&source)
+    guard kind == .delivery else { return KeyEntry.transfer(&retention, &cell, base: base) }
+    KeyEntry.transfer(&time, &cell, base: base)
+    if flags & 8 != 0 { KeyEntry.transfer(&retention, &cell, base: base) } else { retention = time }
+    cell.transfer(&input)
+    cell.transfer(&partition)
+    cell.transfer(&offset)
+    if flags & 4 != 0 {
+      var text = id ?? ""
+      cell.transfer(&text)
+      id = text
+    }
+  }
+
+  private static func transfer(_ time: inout Instant, _ cell: inout Cell, base: Instant) {
+    var distance = time.microseconds &- base.microseconds
+    cell.transfer(&distance)
+    time = Instant(microseconds: base.microseconds &+ distance)
+  }
+}
+
+extension KeyHash {
+  fileprivate mutating func transfer(_ cell: inout Cell) {
+    var high = high
+    var low = low
+    cell.transferFixed(&high)
+    cell.transferFixed(&low)
+    self = KeyHash(high: high, low: low)
+  }
+}
+
+/// The keys that one transaction brought, packed: in memory as in the cell `keys/<number>`.
+///
+/// A batch is written once. It is dropped as a whole when the time of each of its sources has passed all of its keys.
+struct KeyBatch {
+  /// What a batch knows of one of its sources.
+  struct Source: Hashable, CellCodable {
+    var name = ""
+    /// The newest retention of its keys here: passed when it is late.
+    var newest = Instant.distantPast
+    /// The highest event time that this batch has seen of it; absent where nothing here raised it.
+    var raised: Instant?
+
+    mutating func transfer(_ cell: inout Cell) {
+      cell.transfer(&name)
+      cell.transfer(&newest)
+      cell.transfer(&raised)
+    }
+  }
+
+  let number: UInt32
+  private(set) var base = Instant.distantPast
+  private(set) var sources: [Source] = []
+  private var places: [String: Int] = [:]
+  private var body: [UInt8] = []
+  /// Appends to the body until the batch is sealed.
+  private var writer = Cell(writingWith: [])
+
+  init(number: UInt32) { self.number = number }
+
+  var isEmpty: Bool { sources.isEmpty }
+  var byteCount: Int { body.count }
+
+  /// Adds an entry; where it lies.
+  mutating func append(_ entry: KeyEntry) -> KeyPlace {
+    if writer.offset == 0 { base = entry.retention }
+    let place = KeyPlace(batch: number, offset: UInt32(writer.offset))
+    var entry = entry
+    entry.transfer(&writer, base: base)
+    return place
+  }
+
+  /// The index of a source here, kept at least until its time has passed `newest`.
+  mutating func note(_ name: String, newest: Instant) -> Int {
+    if let place = places[name] {
+      sources[place].newest = max(sources[place].newest, newest)
+      return place
+    }
+    places[name] = sources.count
+    sources.append(Source(name: name, newest: newest, raised: nil))
+    return sources.count - 1
+  }
+
+  mutating func raise(_ name: String, to time: Instant) { sources[note(name, newest: time)].raised = time }
+
+  /// What an older form of this batch saw of a source.
+  mutating func restoreRaised(_ place: Int, _ time: Instant) { sources[place].raised = time }
+
+  func entry(at offset: UInt32) -> KeyEntry {
+    var cell = Cell(reading: body.isEmpty ? writer.bytes : body, from: Int(offset), with: [])
+    var entry = KeyEntry()
+    entry.transfer(&cell, base: base)
+    return entry
+  }
+
+  /// Ends the writing; the bytes of the batch's cell.
+  mutating func seal() -> [UInt8] {
+    body = writer.bytes
+    writer = Cell(writingWith: [])
+    places = [:]
+    var cell = Cell(writingWith: [])
+    var format: UInt8 = 1
+    cell.transfer(&format)
+    cell.transfer(&base)
+    cell.transfer(&sources)
+    return cell.bytes + body
+  }
+
+  /// A sealed batch from its cell.
+  init(number: UInt32, cell stateCell: StateCell, bytes: [UInt8]) throws(StateDamage) {
+    self.number = number
+    var cell = Cell(reading: bytes, with: [])
+    var format: UInt8 = 0
+    cell.transfer(&format)
+    if cell.failure == nil, format != 1 { cell.fail("format \(format) is unknown") }
+    cell.transfer(&base)
+    cell.transfer(&sources)
+    let start = cell.offset
+    while cell.failure == nil, !cell.isComplete {
+      var entry = KeyEntry()
+      entry.transfer(&cell, base: base)
+      if !sources.indices.contains(entry.source) { cell.fail("an entry of no source") }
+    }
+    if let failure = cell.failure { throw StateDamage(key: stateCell.key, detail: failure) }
+    body = Array(bytes[start...])
+  }
+
+  /// Every entry of a sealed batch with its place.
+  func forEach(_ visit: (KeyEntry, KeyPlace) -> Void) {
+    var cell = Cell(reading: body, with: [])
+    while !cell.isComplete, cell.failure == nil {
+      let place = KeyPlace(batch: number, offset: UInt32(cell.offset))
+      var entry = KeyEntry()
+      entry.transfer(&cell, base: base)
+      visit(entry, place)
+    }
+  }
+}

@@ -1,0 +1,66 @@
+/// Whether a change speaks of a fact: by the documents it names and by its cause.
+package enum Confirmation {
+  /// Documents that identify a fact, the most specific first; an order is what is left.
+  private static let documents: [RefKind] = [
+    .shipment, .receipt, .return, .refund, .transfer, .count, .document, .purchase, .asn, .order,
+  ]
+
+  /// True where all documents that both name are equal, the one that matters for the fact among them, and the cause
+  /// is of the fact's kind.
+  package static func speaks(_ write: Write, of effect: Effect) -> Bool {
+    var shared = false
+    for kind in documents {
+      guard let named = write.refs[kind] else { continue }
+      guard let known = effect.refs[kind] else {
+        // A change about a shipment is no change about the order's placing.
+        if kind != .order && kind != .purchase && kind != .asn && kind != .bin { return false }
+        continue
+      }
+      guard matches(kind, named, known) else { return false }
+      shared = true
+    }
+    guard shared, fits(write, effect.kind) else { return false }
+    guard let line = write.refs[.line], let known = effect.refs[.line] else { return true }
+    return line == known
+  }
+
+  private static func matches(_ kind: RefKind, _ left: String, _ right: String) -> Bool {
+    kind == .purchase ? Reference.normalised(left) == Reference.normalised(right) : left == right
+  }
+
+  private static func fits(_ write: Write, _ kind: EffectKind) -> Bool {
+    switch kind {
+    case .placed, .sold, .substituted, .rerouted:
+      write.refs[.shipment] == nil && write.refs[.refund] == nil && write.refs[.return] == nil
+        && [.sale, .allocation, .sync, .other, .transfer].contains(write.cause)
+    case .edited:
+      write.refs[.shipment] == nil && [.release, .restock, .sale, .allocation, .sync, .other].contains(write.cause)
+    case .cancelled: write.refs[.shipment] == nil && [.release, .restock, .sync, .other].contains(write.cause)
+    case .refundCancelled, .refundedOnly: [.release, .restock, .return, .sync, .other].contains(write.cause)
+    case .shipped, .voided: [.shipment, .sale, .sync, .other].contains(write.cause)
+    case .returned: [.return, .restock, .sync, .other].contains(write.cause)
+    case .dispositioned: [.return, .restock, .sync, .other, .damage].contains(write.cause)
+    case .received, .receiptReversed: [.receipt, .sync, .other].contains(write.cause)
+    case .purchased, .purchaseCancelled: write.refs[.receipt] == nil
+    case .vendorReturned: [.return, .shipment, .sync, .other, .adjustment].contains(write.cause)
+    case .transferOut, .transferInbound, .transferArrived, .transferReturned:
+      [.transfer, .shipment, .receipt, .sync, .other].contains(write.cause)
+    case .adjusted, .damaged, .counted: true
+    }
+  }
+}
+
+/// References that people type: compared without what people vary.
+package enum Reference {
+  /// Upper case, without a prefix of letters, separators and leading zeros: `PO-000123` and `123` are one.
+  package static func normalised(_ text: String) -> String {
+    var rest = Substring(text.uppercased())
+    rest = rest.drop { !$0.isNumber && ($0.isLetter || isSeparator($0)) }
+    let bare = rest.filter { !isSeparator($0) }
+    let digits = bare.drop { $0 == "0" }
+    if digits.isEmpty { return bare.isEmpty ? text.uppercased() : "0" }
+    return String(digits)
+  }
+
+  private static func isSeparator(_ character: Character) -> Bool { "-_ /.#:".contains(character) }
+}

@@ -1,0 +1,42 @@
+extension Signature {
+  /// D02: two changes in one system with one fact key and different ids, or more allocated than ordered.
+  static let duplicateEffect = Signature(.duplicateEffect) { s in twoWrites(s) ?? overAllocated(s) }
+
+  private static func twoWrites(_ s: Situation) -> Diagnosis? {
+    let all = s.allWrites
+    for later in s.writes.reversed() where later.delta == s.r && !later.refs.isEmpty {
+      let earlier = all.last { $0.tick < later.tick && $0.key != later.key && Signature.isSameFact($0, later) }
+      guard let earlier else { continue }
+      var diagnosis = s.diagnosis(.duplicateEffect, naming: later, confidence: 95)
+      diagnosis.from = s.otherSystem(later) ?? s.facts(namedBy: later).first.flatMap { s.source(of: $0) }
+      diagnosis.evidence = [earlier.reference, later.reference]
+      diagnosis.repair = .delta
+      return diagnosis
+    }
+    return nil
+  }
+
+  /// The same documents and line, and the same kind of cause.
+  static func isSameFact(_ left: Write, _ right: Write) -> Bool {
+    func key(_ write: Write) -> [Refs.Item] { write.refs.items.filter { ![.bin, .batch, .correction, .tracking].contains($0.kind) } }
+    let (one, two) = (key(left), key(right))
+    guard !one.isEmpty, one.contains(where: { $0.kind != .line }) else { return false }
+    return one == two && left.cause == right.cause && left.mode == right.mode
+  }
+
+  private static func overAllocated(_ s: Situation) -> Diagnosis? {
+    guard s.measure == .reserved, s.r > .zero else { return nil }
+    for line in s.place.lines where line.end == .none {
+      let excess = line.allocated(in: s.system, until: s.time) - (line.ordered - line.cancelled)
+      let made = line.allocations.filter { $0.system == s.system && $0.quantity > .zero && $0.time <= s.time }
+      guard excess == s.r, made.count > 1, let later = made.last else { continue }
+      guard later.time >= s.book.agreedAt else { continue }
+      var diagnosis = Diagnosis(.duplicateEffect, first: later.reference, confidence: 95)
+      diagnosis.affected = [line.order]
+      diagnosis.evidence = made.map(\.reference)
+      diagnosis.repair = .delta
+      return diagnosis
+    }
+    return nil
+  }
+}

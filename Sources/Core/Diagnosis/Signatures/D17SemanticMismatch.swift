@@ -1,0 +1,16 @@
+extension Signature {
+  /// D17: three distinct residuals, each equal to one and the same other bucket: a question of meaning.
+  static let semanticMismatch = Signature(.semanticMismatch) { s in
+    let moments = s.book.residuals
+    guard moments.count >= 3 else { return nil }
+    let last = moments.suffix(3)
+    for bucket in Bucket.allCases {
+      for sign: Int64 in [1, -1] where last.allSatisfy({ $0.residual == $0.buckets[bucket] * sign }) {
+        var diagnosis = Diagnosis(.semanticMismatch, confidence: 90)
+        diagnosis.repair = .none
+        return diagnosis
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,18 @@
+extension Signature {
+  /// D25: the system's own change came back from another system within the echo window and was applied again.
+  static let echoApplied = Signature(.echoApplied) { s in
+    for echo in s.writes.reversed() where echo.delta == s.r {
+      guard let writer = s.otherSystem(echo), let peer = s.configuration.system(named: writer) else { continue }
+      let told = s.place.writes.last { write in
+        write.system == peer && write.writer == s.systemName && write.delta == echo.delta && write.time <= echo.time
+          && echo.time - write.time <= .minutes(5)
+      }
+      guard let told else { continue }
+      var diagnosis = s.diagnosis(.echoApplied, naming: echo, confidence: 95)
+      diagnosis.evidence.append(told.reference)
+      diagnosis.repair = .delta
+      return diagnosis
+    }
+    return nil
+  }
+}

@@ -1,0 +1,33 @@
+extension Signature {
+  /// D30: less is reserved than open lines ask for, though the system knew the lines.
+  static let overRelease = Signature(.overRelease) { s in
+    guard s.measure == .reserved, s.r < .zero, let line = overReleased(s) else { return nil }
+    var diagnosis = Diagnosis(.overRelease, first: line.release?.reference, confidence: 90)
+    diagnosis.affected = [line.order]
+    diagnosis.evidence = line.release.map { [$0.reference] } ?? []
+    diagnosis.repair = .delta
+    return diagnosis
+  }
+
+  /// What no release, missing fact or missing allocation accounts for.
+  static let reservationShortfall = Signature(.overRelease) { s in
+    guard s.measure == .reserved, s.r < .zero else { return nil }
+    var diagnosis = Diagnosis(.overRelease, confidence: 55)
+    diagnosis.affected = s.place.lines.filter { $0.end == .none }.map(\.order)
+    diagnosis.repair = .delta
+    return diagnosis
+  }
+
+  private static func overReleased(_ s: Situation) -> (order: String, release: Allocation?)? {
+    for line in s.place.lines {
+      let released = line.allocations.last { allocation in
+        allocation.system == s.system && allocation.quantity < .zero && allocation.time >= s.book.agreedAt && allocation.time <= s.time
+      }
+      guard let released else { continue }
+      let net = line.allocated(in: s.system, until: s.time)
+      if net == s.r || released.quantity == s.r || net - line.open == s.r { return (line.order, released) }
+    }
+    guard s.reported < .zero else { return nil }
+    return (s.place.lines.first { $0.end == .none }?.order ?? "", nil)
+  }
+}

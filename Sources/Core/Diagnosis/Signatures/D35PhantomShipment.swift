@@ -1,0 +1,17 @@
+extension Signature {
+  /// D35: the system posted a shipment that the authority never confirmed.
+  static let phantomShipment = Signature(.phantomShipment) { s in
+    let posted = s.view.effects.filter { effect in
+      effect.kind == .shipped && !effect.isEffective && effect.isReported(by: s.system, until: s.time)
+        && s.e(effect) != .zero && effect.time <= s.time
+    }
+    guard let phantom = s.adding(posted, to: s.r), let first = phantom.first else { return nil }
+    var diagnosis = s.diagnosis(.phantomShipment, naming: phantom, confidence: 90)
+    diagnosis.from = nil
+    diagnosis.first = first.reports.first { $0.system == s.system }?.reference
+    diagnosis.scope = .order
+    diagnosis.repair = .delta
+    diagnosis.action = .reverseShipment
+    return diagnosis
+  }
+}

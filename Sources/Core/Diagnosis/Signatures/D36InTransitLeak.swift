@@ -1,0 +1,20 @@
+extension Signature {
+  /// D36: a transfer was counted, or received elsewhere, without being posted; or cancelled after it had left.
+  static let inTransitLeak = Signature(.inTransitLeak) { s in
+    let open = s.view.effects.filter { $0.kind == .transferInbound && $0.isEffective && $0.time <= s.time && !hasArrived($0, s) }
+    guard let transfer = open.last(where: { $0.delta.inTransit.magnitude == s.r.magnitude }) else { return nil }
+    let evidence = s.recent.last { $0.kind == .counted && s.e($0).magnitude == s.r.magnitude }
+    guard evidence != nil || s.measure == .inTransit else { return nil }
+    var diagnosis = s.diagnosis(.inTransitLeak, naming: [transfer], confidence: 90)
+    diagnosis.evidence += evidence.map { [$0.reference] } ?? []
+    diagnosis.scope = .item
+    diagnosis.repair = .delta
+    diagnosis.action = .closeTransfer
+    return diagnosis
+  }
+
+  private static func hasArrived(_ shipped: Effect, _ s: Situation) -> Bool {
+    let moved = s.view.effects.filter { $0.refs[.transfer] == shipped.refs[.transfer] && $0.isEffective }
+    return moved.reduce(Quantity.zero) { $0 + $1.delta.inTransit } <= .zero
+  }
+}

@@ -1,0 +1,12 @@
+extension Signature {
+  /// D40: a number below zero where nobody allows it.
+  static let negativeStock = Signature(.negativeStock) { s in
+    guard s.reported < .zero, s.truth >= .zero, s.measure == .onHand || s.measure == .available else { return nil }
+    guard s.place.backordered < s.reported.magnitude else { return nil }
+    var diagnosis = Diagnosis(.negativeStock, confidence: 95)
+    diagnosis.severity = .critical
+    diagnosis.scope = .anySystem
+    diagnosis.repair = .none
+    return diagnosis
+  }
+}

@@ -1,0 +1,34 @@
+extension Signature {
+  /// D41: a system's level is not what its own movements left, or its movements do not join.
+  static let ledgerGap = Signature(.ledgerGap) { s in cacheAgainstMovements(s) ?? gapBetweenMovements(s) }
+
+  private static func cacheAgainstMovements(_ s: Situation) -> Diagnosis? {
+    guard !s.book.latest.isWrite, let last = s.allWrites.last(where: { !$0.isBackdated }), let after = last.after else { return nil }
+    guard last.time >= s.book.agreedAt, s.reported - after == s.r, isAgreement(s, of: last) else { return nil }
+    // A fact since then may have moved the level without a change of its own.
+    guard !s.view.effects.contains(where: { $0.time > last.time && $0.time <= s.time && s.e($0) != .zero }) else { return nil }
+    var diagnosis = Diagnosis(.ledgerGap, confidence: 90)
+    diagnosis.evidence = [last.reference]
+    diagnosis.repair = .set
+    return diagnosis
+  }
+
+  /// Nothing but the write itself has been agreed with since.
+  private static func isAgreement(_ s: Situation, of write: Write) -> Bool {
+    s.book.agreedAt < write.time || s.book.agreedTick <= write.tick
+  }
+
+  private static func gapBetweenMovements(_ s: Situation) -> Diagnosis? {
+    let writes = s.allWrites.filter { !$0.isBackdated }
+    for (earlier, later) in zip(writes, writes.dropFirst()) where s.isAfterAgreement(later) {
+      guard let after = earlier.after, let before = later.before, before - after == s.r else { continue }
+      let moved = s.facts.contains { $0.time > earlier.time && $0.time <= later.time }
+      guard !moved else { continue }
+      var diagnosis = Diagnosis(.ledgerGap, first: later.reference, confidence: 90)
+      diagnosis.evidence = [earlier.reference, later.reference]
+      diagnosis.repair = .none
+      return diagnosis
+    }
+    return nil
+  }
+}

@@ -1,0 +1,162 @@
+/// One input of a task: a partition of a topic, or a file.
+package struct InputPosition: Hashable, Comparable, Sendable {
+  package var partition: Int32 = 0
+  package var input: Int32 = 0
+
+  package init() {}
+  package init(_ origin: Origin) {
+    partition = origin.partition
+    input = origin.input
+  }
+
+  package static func < (left: InputPosition, right: InputPosition) -> Bool {
+    (left.partition, left.input) < (right.partition, right.input)
+  }
+}
+
+/// A source's pane of arrival in one input.
+struct PaneKey: Hashable, Comparable {
+  var start = Instant.distantPast
+  var from = ""
+  var input = InputPosition()
+
+  var cellKey: String { "pane/\(start.microseconds)/\(input.partition)/\(input.input)/\(from)" }
+  var end: Instant { start + ArrivalPane.size }
+
+  static func < (left: PaneKey, right: PaneKey) -> Bool {
+    if left.start != right.start { return left.start < right.start }
+    return left.from != right.from ? left.from < right.from : left.input < right.input
+  }
+}
+
+/// What a source was heard to say in one pane of arrival: told to the hand-off machine when the pane is over, so that
+/// batching cannot show.
+struct ArrivalPane: Hashable {
+  static let size = Span.minutes(1)
+  /// Sequence numbers in one word; a busy minute needs several.
+  static let numbersMax = 10_000
+
+  /// Records of one reason that were refused. The first one has been told at once.
+  struct Refused: Hashable {
+    var reason = ""
+    var count: Int64 = 0
+    var newest = EventReference()
+  }
+
+  struct NumberRange: Hashable {
+    var first: Int64 = 0
+    var last: Int64 = 0
+  }
+
+  var count: Int64 = 0
+  private(set) var sequences: [NumberRange] = []
+  private(set) var refused: [Refused] = []
+
+  init() {}
+
+  /// Adds a sequence number; runs of numbers are kept as ranges.
+  mutating func hear(_ number: Int64) {
+    var low = 0
+    var high = sequences.count
+    while low < high {
+      let middle = (low + high) / 2
+      if sequences[middle].last < number { low = middle + 1 } else { high = middle }
+    }
+    if low < sequences.count, sequences[low].first <= number { return }
+    let touchesLeft = low > 0 && sequences[low - 1].last == number &- 1
+    let touchesRight = low < sequences.count && sequences[low].first == number &+ 1
+    switch (touchesLeft, touchesRight) {
+    case (true, true):
+      sequences[low - 1].last = sequences[low].last
+      sequences.remove(at: low)
+    case (true, false): sequences[low - 1].last = number
+    case (false, true): sequences[low].first = number
+    case (false, false): sequences.insert(NumberRange(first: number, last: number), at: low)
+    }
+  }
+
+  /// Counts a refused record; true = it is the first of its reason in this pane.
+  mutating func refuse(_ reason: String, _ reference: EventReference) -> Bool {
+    guard let place = refused.firstIndex(where: { $0.reason == reason }) else {
+      refused.append(Refused(reason: reason, count: 1, newest: reference))
+      return true
+    }
+    refused[place].count += 1
+    refused[place].newest = reference
+    return false
+  }
+
+  /// What is to be told at the end of the pane.
+  func words(_ key: PaneKey) -> [Word] {
+    var word = Word()
+    word.from = key.from
+    word.pane = key.start
+    return heard(word) + refusals(word)
+  }
+
+  private func heard(_ template: Word) -> [Word] {
+    guard count > 0 else { return [] }
+    var words: [Word] = []
+    var word = template
+    word.count = count
+    for range in sequences {
+      for number in range.first...range.last {
+        if word.numbers.count == ArrivalPane.numbersMax {
+          words.append(word)
+          word = template
+        }
+        word.numbers.append(number)
+      }
+    }
+    return words + [word]
+  }
+
+  private func refusals(_ template: Word) -> [Word] {
+    refused.filter { $0.count > 1 }.sorted { $0.reason < $1.reason }.map { refused in
+      var word = template
+      word.subject = .refused
+      word.reason = refused.reason
+      word.count = refused.count - 1
+      word.reference = refused.newest
+      return word
+    }
+  }
+}
+
+extension InputPosition: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&partition)
+    cell.transfer(&input)
+  }
+}
+extension PaneKey: CellCodable {
+  mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&start)
+    cell.transfer(&from)
+    cell.transfer(&input)
+  }
+}
+extension ArrivalPane.Refused: CellCodable {
+  mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&reason)
+    cell.transfer(&count)
+    cell.transfer(&newest)
+  }
+}
+extension ArrivalPane.NumberRange: CellCodable {
+  mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&first)
+    // The length, not the end: ranges are short.
+    var length = last &- first
+    cell.transfer(&length)
+    if length < 0 || length > 1_000_000_000 { return cell.fail("a range of numbers has no length") }
+    last = first &+ length
+  }
+}
+extension ArrivalPane: CellCodable {
+  mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&count)
+    cell.transfer(&sequences)
+    cell.transfer(&refused)
+  }
+}

@@ -1,0 +1,219 @@
+/// The expected stock of one place: a baseline and the facts that moved it, each once, in event-time order.
+///
+/// The newest effects are kept one by one; older ones are merged into steps of a minute, then of an hour, and beyond
+/// the look-back into the base, so that the ledger is bounded and can still be asked for any time in the look-back.
+package struct Ledger: Sendable, Hashable {
+  /// The state at the baseline and everything merged beyond the look-back.
+  package private(set) var base = Buckets()
+  package private(set) var baselineTime = Instant.distantPast
+  package private(set) var steps: [Step] = []
+  /// Sorted by (time, rank, key); also expectations and facts from before the baseline, which count for nothing.
+  package private(set) var effects: [Effect] = []
+
+  package struct Step: Sendable, Hashable, CellCodable {
+    package var time = Instant.distantPast
+    package var delta = Buckets()
+    package init() {}
+    package mutating func transfer(_ cell: inout Cell) {
+      cell.transfer(&time)
+      cell.transfer(&delta)
+    }
+  }
+
+  package static let effectsMax = 64
+
+  package init() {}
+
+  /// Starts anew from a stated level; facts up to `time` are in it.
+  package mutating func rebase(_ buckets: Buckets, at time: Instant) {
+    base = buckets
+    baselineTime = time
+    steps.removeAll { $0.time <= time }
+    workOutCounts()
+  }
+
+  /// Opens one bucket that the baseline did not state, so that it reads `quantity` at `time`.
+  package mutating func open(_ bucket: Bucket, as quantity: Quantity, at time: Instant) {
+    base[bucket] += quantity - state(at: time)[bucket]
+  }
+
+  /// The movements alone: for a place whose baseline belongs to a sum of locations.
+  package var withoutBase: Ledger {
+    var ledger = self
+    ledger.base = Buckets()
+    return ledger
+  }
+
+  /// Whether the effect moves the expected stock.
+  package func counts(_ effect: Effect) -> Bool { effect.isEffective && effect.time > baselineTime }
+
+  /// The buckets as they were at `time`.
+  package func state(at time: Instant) -> Buckets {
+    var sum = base
+    for step in steps where step.time <= time { sum += step.delta }
+    for effect in effects where effect.time <= time && counts(effect) { sum += effect.delta }
+    return sum
+  }
+
+  /// What shipments took out in the UTC day of `time`, until `time`.
+  package func shippedToday(at time: Instant) -> Quantity {
+    var sum = Quantity.zero
+    for step in steps where step.time <= time && step.time.day == time.day { sum += step.delta.shipped }
+    for effect in effects where effect.time <= time && effect.time.day == time.day && counts(effect) {
+      sum += effect.delta.shipped
+    }
+    return sum
+  }
+
+  package func effect(_ key: String) -> Effect? { effects.first { $0.key == key } }
+
+  /// Inserts or replaces an effect. `previous` is what a sender told before of a fact that may be merged by now.
+  package mutating func apply(_ change: EffectChange, lookback: Span) {
+    var effect = change.effect
+    if let index = effects.firstIndex(where: { $0.key == effect.key }) {
+      effect.reports = Ledger.merged(effect.reports, effects[index].reports)
+      effects.remove(at: index)
+    } else if let previous = change.previous, !previous.delta.isZero, previous.time > baselineTime {
+      unmerge(previous)
+    }
+    let vanished = effect.delta.isZero && effect.counted == nil && change.previous != nil
+    if !vanished || effect.kind == .refundedOnly { insert(effect) }
+    workOutCounts()
+    bound(lookback)
+  }
+
+  /// Adds a system's word that the fact happened.
+  package mutating func report(_ report: Report, of key: String) {
+    guard let index = effects.firstIndex(where: { $0.key == key }) else { return }
+    guard !effects[index].isReported(by: report.system) else { return }
+    effects[index].reports.append(report)
+  }
+
+  /// An expectation that the authority's own book shows becomes an effect.
+  package mutating func promote(_ key: String) {
+    guard let index = effects.firstIndex(where: { $0.key == key }) else { return }
+    effects[index].isEffective = true
+    workOutCounts()
+  }
+
+  /// Reports of both, the first list's order first; a system counts once.
+  private static func merged(_ told: [Report], _ known: [Report]) -> [Report] {
+    told + known.filter { report in !told.contains { $0.system == report.system } }
+  }
+
+  private mutating func insert(_ effect: Effect) {
+    let place = effects.firstIndex { Ledger.precedes(effect, $0) } ?? effects.endIndex
+    effects.insert(effect, at: place)
+  }
+
+  private static func precedes(_ left: Effect, _ right: Effect) -> Bool {
+    if left.time != right.time { return left.time < right.time }
+    if left.rank != right.rank { return left.rank < right.rank }
+    return left.key < right.key
+  }
+
+  /// A count is an effect of value after − before: it depends on what lies before it.
+  private mutating func workOutCounts() {
+    guard effects.contains(where: { $0.counted != nil }) else { return }
+    var sum = base
+    var next = 0
+    for index in effects.indices {
+      while next < steps.count, steps[next].time <= effects[index].time {
+        sum += steps[next].delta
+        next += 1
+      }
+      if let counted = effects[index].counted { effects[index].delta = Ledger.rebased(sum, to: counted, effects[index].condition) }
+      if counts(effects[index]) { sum += effects[index].delta }
+    }
+  }
+
+  private static func rebased(_ state: Buckets, to counted: Quantity, _ condition: Condition?) -> Buckets {
+    switch condition {
+    case nil: Buckets(.sellable, counted - state.damaged - state.quarantined - state.sellable)
+    case .sellable: Buckets(.sellable, counted - state.sellable)
+    case .damaged: Buckets(.damaged, counted - state.damaged)
+    case .quarantined: Buckets(.quarantined, counted - state.quarantined)
+    }
+  }
+
+  private mutating func unmerge(_ previous: EffectChange.Moved) {
+    if let index = steps.firstIndex(where: { $0.time >= previous.time }) {
+      steps[index].delta = steps[index].delta - previous.delta
+    } else {
+      base = base - previous.delta
+    }
+  }
+
+  private mutating func bound(_ lookback: Span) {
+    while effects.count > Ledger.effectsMax {
+      let oldest = effects.removeFirst()
+      if counts(oldest) { merge(oldest) }
+    }
+    guard let newest = effects.last?.time else { return }
+    while let first = steps.first, first.time < newest - lookback {
+      base += first.delta
+      steps.removeFirst()
+    }
+    coarsen(before: newest - .hours(4))
+  }
+
+  private mutating func merge(_ effect: Effect) {
+    let size = Span.minutes(1)
+    let end = effect.time.floored(to: size) == effect.time ? effect.time : effect.time.floored(to: size) + size
+    add(effect.delta, at: end)
+  }
+
+  private mutating func add(_ delta: Buckets, at time: Instant) {
+    if let index = steps.firstIndex(where: { $0.time >= time }), steps[index].time == time {
+      steps[index].delta += delta
+    } else {
+      var step = Step()
+      step.time = time
+      step.delta = delta
+      steps.insert(step, at: steps.firstIndex { $0.time > time } ?? steps.endIndex)
+    }
+  }
+
+  /// Minute steps beyond four hours become hour steps.
+  private mutating func coarsen(before time: Instant) {
+    let hour = Span.hours(1)
+    let old = steps.prefix { $0.time < time }
+    guard old.contains(where: { $0.time.floored(to: hour) != $0.time }) else { return }
+    steps.removeFirst(old.count)
+    for step in old.reversed() {
+      let end = step.time.floored(to: hour) == step.time ? step.time : step.time.floored(to: hour) + hour
+      add(step.delta, at: end)
+    }
+  }
+}
+
+extension Ledger: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&base)
+    cell.transfer(&baselineTime)
+    cell.transfer(&steps)
+    cell.transfer(&effects)
+  }
+}
+
+extension Expression {
+  /// The measure's value in a state of the ledger.
+  package func value(_ state: Buckets, shippedToday: Quantity) -> Quantity {
+    terms.reduce(constant) { sum, term in
+      switch term.name {
+      case .bucket(let bucket): sum + state[bucket] * term.factor
+      case .shippedToday: sum + shippedToday * term.factor
+      }
+    }
+  }
+
+  /// What a movement shows as in this measure; `countsToday` where it lies in the UTC day of the comparison.
+  package func movement(_ delta: Buckets, countsToday: Bool) -> Quantity {
+    terms.reduce(.zero) { sum, term in
+      switch term.name {
+      case .bucket(let bucket): sum + delta[bucket] * term.factor
+      case .shippedToday: countsToday ? sum + delta.shipped * term.factor : sum
+      }
+    }
+  }
+}

@@ -1,0 +1,41 @@
+/// The part of the ledger that one book is compared with: its own place, or several locations summed.
+package struct View {
+  package let ledgers: [Ledger]
+  package let expression: Expression
+
+  package init(_ ledgers: [Ledger], _ expression: Expression) {
+    self.ledgers = ledgers
+    self.expression = expression
+  }
+
+  package func expected(at time: Instant) -> Quantity {
+    expression.value(state(at: time), shippedToday: ledgers.reduce(.zero) { $0 + $1.shippedToday(at: time) })
+  }
+
+  package func state(at time: Instant) -> Buckets { ledgers.reduce(Buckets()) { $0 + $1.state(at: time) } }
+
+  /// What an effect shows as in the measure, in a comparison at `time`.
+  package func movement(_ effect: Effect, at time: Instant) -> Quantity {
+    expression.movement(effect.delta, countsToday: effect.time.day == time.day && effect.time <= time)
+  }
+
+  /// Effects of all ledgers that are after their baselines, expectations too, by time.
+  package var effects: [Effect] {
+    var all: [Effect] = []
+    for ledger in ledgers { all += ledger.effects.filter { $0.time > ledger.baselineTime } }
+    guard ledgers.count > 1 else { return all }
+    return all.sorted { left, right in left.time != right.time ? left.time < right.time : left.key < right.key }
+  }
+
+  /// Older effects, merged, that moved the measure after `time`.
+  package func merged(after time: Instant, until end: Instant) -> [Ledger.Step] {
+    var all: [Ledger.Step] = []
+    for ledger in ledgers { all += ledger.steps.filter { $0.time > time && $0.time <= end } }
+    return all.sorted { $0.time < $1.time }
+  }
+}
+
+extension Book {
+  /// Whether this book shows the effect: it has agreed since, and nothing in flight made that doubtful.
+  package func shows(_ effect: Effect) -> Bool { effect.time <= shownThrough && !unshown.contains(effect.key) }
+}

@@ -1,0 +1,209 @@
+/// Takes the decoded records of an input partition, makes them canonical and sends each to its home.
+///
+/// What it decides, it decides from the records of its inputs in their order of arrival and from reference data; it
+/// knows nothing of what a home knows. Duplicates pass: a retry may come through another partition, so only the home
+/// sees both. Its records may come from several inputs (a file run); what it remembers of sources is kept per input, so
+/// that one machine over several inputs and a machine for each say the same.
+///
+/// A record of reference data is taken once and heard everywhere: to the tasks that only have to know it, it is given
+/// as a copy (`isCopy`), which has no outcome and is sent on to nobody.
+package struct IntakeMachine {
+  let configuration: Configuration
+  let directory: SystemDirectory
+  var catalogue = ItemCatalogue()
+  var highest = Table<SourceKey, Instant>()
+  var panes = Table<PaneKey, ArrivalPane>()
+  var nextPaneEnd: Instant?
+  /// Panes of sources that no configuration bounds; beyond, they share one without name.
+  static let panesMax = 1024
+  /// An event whose time lies further ahead of its own arrival says nothing about its source's time.
+  static let aheadMax = Span.days(1)
+
+  struct SourceKey: Hashable {
+    var input = InputPosition()
+    var source = ""
+  }
+
+  package init(configuration: Configuration) {
+    self.configuration = configuration
+    directory = SystemDirectory(configuration)
+  }
+
+  /// Takes one decoded event; its origin and arrival are set.
+  package mutating func take(_ event: consuming Event, into effects: inout Effects) {
+    fire(before: event.origin.time, into: &effects)
+    var event = event
+    do throws(IntakeRefusal) {
+      try forward(&event, into: &effects)
+    } catch {
+      let from = isConfigured(event) ? configuration.name(event.system) : event.source
+      reject(error, from: from, reference: EventReference(event), origin: event.origin, into: &effects)
+    }
+  }
+
+  /// Takes note of a record that could not be decoded (`invalid`, `oversize`).
+  package mutating func refuse(
+    _ outcome: Outcome, detail: String, source: String?, reference: EventReference, origin: Origin,
+    into effects: inout Effects
+  ) {
+    fire(before: origin.time, into: &effects)
+    let from = source.map(directory.name) ?? ""
+    reject(
+      IntakeRefusal(outcome: outcome, detail: detail), from: from, reference: reference, origin: origin, into: &effects)
+  }
+
+  private func isConfigured(_ event: Event) -> Bool { directory.system(of: event.source) != nil }
+
+  private mutating func forward(_ event: inout Event, into effects: inout Effects) throws(IntakeRefusal) {
+    if event.kind.isReference, event.isCopy {
+      _ = catalogue.define(event)
+      return
+    }
+    try nameSystems(&event)
+    if event.kind.isCommand { return send(event, to: try Home(event), into: &effects) }
+    hear(event)
+    if event.kind.isReference { return define(event, into: &effects) }
+    try refuseLate(event)
+    try catalogue.canonicalize(&event)
+    if event.kind == .orderStatus { event.status = try status(of: event) }
+    send(event, to: try Home(event), into: &effects)
+  }
+
+  /// Commands come from people and consoles, which are no systems.
+  private func nameSystems(_ event: inout Event) throws(IntakeRefusal) {
+    if let system = directory.system(of: event.source) {
+      event.system = system
+    } else if !event.kind.isCommand {
+      throw .unmapped("no system has the source '\(event.source)'")
+    }
+    event.writer = event.writer.map(directory.name)
+    event.into = event.into.map(directory.name)
+    event.handoffFrom = event.handoffFrom.map(directory.name)
+    event.handoffTo = event.handoffTo.map(directory.name)
+  }
+
+  /// Behind the highest event time of its source by more than the horizon, its duplicate could not be recognised.
+  private mutating func refuseLate(_ event: Event) throws(IntakeRefusal) {
+    let key = SourceKey(input: InputPosition(event.origin), source: event.source)
+    if let newest = highest[key], event.time < newest - configuration.dedupHorizon {
+      throw IntakeRefusal(outcome: .late, detail: "older than the horizon behind \(newest)")
+    }
+    // One absurd time of a broken clock must not make everything after it late.
+    guard event.time <= event.origin.time + IntakeMachine.aheadMax, event.time > highest[key] ?? .distantPast else {
+      return
+    }
+    highest.set(key, event.time)
+  }
+
+  private func status(of event: Event) throws(IntakeRefusal) -> OrderStatus {
+    guard let word = event.statusWord else {
+      if let status = event.status { return status }
+      throw .invalid("states no status")
+    }
+    let profile = configuration.profile(event.system)
+    if let status = profile.statuses[word] ?? OrderStatus.allCases.first(where: { "\($0)" == word }) { return status }
+    throw .unmapped("system '\(profile.id)' has no order status '\(word)'")
+  }
+}
+
+extension IntakeMachine {
+  private mutating func define(_ event: Event, into effects: inout Effects) {
+    let outcome: Outcome
+    switch catalogue.define(event) {
+    case .first:
+      outcome = .applied
+      // The stock machine judges by units and aliases, too.
+      if let definition = event.kind == .itemDefined ? catalogue[event.sku] : nil {
+        sendCopies(
+          definition.merged(into: event), to: [Home.Address(stage: .stock, key: event.sku)], into: &effects)
+      }
+    case .duplicate: outcome = .duplicate
+    case .conflict(let first):
+      outcome = .conflict
+      effects.rejections.append(
+        Rejection(.conflict, detail: "key '\(event.key)' with other content", origin: event.origin))
+      tellConflict(event, with: first, into: &effects)
+    }
+    effects.count(outcome, input: event.origin.input)
+  }
+
+  private func tellConflict(_ event: Event, with first: EventReference, into effects: inout Effects) {
+    var word = Word()
+    word.subject = .conflict
+    word.from = configuration.name(event.system)
+    word.pane = event.origin.time.floored(to: ArrivalPane.size)
+    word.count = 1
+    word.reason = event.key
+    word.reference = EventReference(event)
+    word.other = first
+    effects.toHandoff.append(Record(key: HandoffKey(from: word.from, to: "").text, origin: event.origin, .word(word)))
+  }
+
+  private func send(_ event: Event, to home: Home, into effects: inout Effects) {
+    effects.send(Record(key: home.address.key, origin: event.origin, .event(event)), to: home.address.stage)
+    sendCopies(event, to: home.copies, into: &effects)
+  }
+
+  private func sendCopies(_ event: Event, to copies: [Home.Address], into effects: inout Effects) {
+    var copy = event
+    copy.isCopy = true
+    for address in copies {
+      copy.origin.part += 1
+      effects.send(Record(key: address.key, origin: copy.origin, .event(copy)), to: address.stage)
+    }
+  }
+
+  private mutating func reject(
+    _ refusal: IntakeRefusal, from: String, reference: EventReference, origin: Origin, into effects: inout Effects
+  ) {
+    effects.rejections.append(Rejection(refusal.outcome, detail: refusal.detail, origin: origin))
+    effects.count(refusal.outcome, input: origin.input)
+    // A late record is readable and known: nobody has to do anything about it.
+    guard refusal.outcome != .late else { return }
+    let reason = "\(refusal.outcome)"
+    let key = paneKey(from: from, origin: origin)
+    guard updatePane(key, { $0.refuse(reason, reference) }) else { return }
+    var word = Word()
+    word.subject = .refused
+    word.from = key.from
+    word.pane = key.start
+    word.count = 1
+    word.reason = reason
+    word.reference = reference
+    effects.toHandoff.append(Record(key: HandoffKey(from: key.from, to: "").text, origin: origin, .word(word)))
+  }
+
+  private mutating func hear(_ event: Event) {
+    updatePane(paneKey(from: configuration.name(event.system), origin: event.origin)) { pane in
+      pane.count += 1
+      if let number = event.sequence, !event.sequencePerSKU { pane.hear(number) }
+    }
+  }
+
+  private func paneKey(from: String, origin: Origin) -> PaneKey {
+    var key = PaneKey()
+    key.start = origin.time.floored(to: ArrivalPane.size)
+    key.input = InputPosition(origin)
+    key.from = from
+    if panes.count >= IntakeMachine.panesMax, panes[key] == nil, configuration.system(named: from) == nil {
+      key.from = ""
+    }
+    return key
+  }
+
+  @discardableResult
+  private mutating func updatePane<Result>(_ key: PaneKey, _ body: (inout ArrivalPane) -> Result) -> Result {
+    nextPaneEnd = min(nextPaneEnd ?? key.end, key.end)
+    return panes.update(key, default: ArrivalPane(), body)
+  }
+}
+
+extension Effects {
+  fileprivate mutating func send(_ record: Record, to stage: Home.Stage) {
+    switch stage {
+    case .order: toOrder.append(record)
+    case .stock: toStock.append(record)
+    case .handoff: toHandoff.append(record)
+    }
+  }
+}

@@ -1,0 +1,278 @@
+/// Comparing books with the ledger: agreement, suspicion, exception (semantics.md section 4).
+extension StockMachine {
+  /// Compares again what a change at `key` may have moved: all books of the place, and those of a sum it belongs to.
+  mutating func compare(_ key: PlaceKey, now: Instant, into effects: inout Effects) {
+    compareBooks(of: key, now: now, into: &effects)
+    let whole = PlaceKey(sku: key.sku, location: "default")
+    if key.location != "default", places[whole] != nil { compareBooks(of: whole, now: now, into: &effects) }
+    watchOversell(key, now: now, into: &effects)
+  }
+
+  private mutating func compareBooks(of key: PlaceKey, now: Instant, into effects: inout Effects) {
+    var rounds = 0
+    // A promotion or a firmed baseline changes what the others are compared with: at most a few rounds.
+    while rounds < 4, compareOnce(key, now: now) { rounds += 1 }
+    act(on: key, now: now, into: &effects)
+  }
+
+  /// One pass over the books; true when the ledger or the baseline's standing changed on the way.
+  private mutating func compareOnce(_ key: PlaceKey, now: Instant) -> Bool {
+    guard let place = places[key] else { return false }
+    var changed = false
+    for book in place.books where book.measure != .backordered {
+      guard let current = places[key]?.book(book.system, book.measure, alias: book.alias), let view = view(for: current, at: key) else { continue }
+      guard current.value != nil, isComparable(current, at: key) else {
+        if current.latest.isStated, current.latest.value == nil { clear(current, at: key) }
+        continue
+      }
+      let comparison = Comparison(current, with: view, offset: offset(current, at: key), at: key.location, configuration)
+      changed = note(comparison, of: current, at: key, view, now: now) || changed
+    }
+    return changed
+  }
+
+  private func isComparable(_ book: Book, at key: PlaceKey) -> Bool {
+    let scope = scope(of: book, at: key)
+    return scope.contains { location in
+      places[PlaceKey(sku: key.sku, location: location)].map { $0.baselineBy != nil && book.position >= $0.ledger.baselineTime } ?? false
+    }
+  }
+
+  /// Not tracked any more: nothing to suspect.
+  private mutating func clear(_ book: Book, at key: PlaceKey) {
+    guard book.due != nil || book.unexplained != .zero else { return }
+    update(book, at: key) { book in
+      book.due = nil
+      book.firstDisagreement = nil
+      book.unexplained = .zero
+    }
+  }
+
+  /// Takes a comparison into the book; true when something was promoted or the baseline became firm.
+  private mutating func note(_ comparison: Comparison, of book: Book, at key: PlaceKey, _ view: View, now: Instant) -> Bool {
+    let tolerance = configuration.profile(book.system).tolerance ?? configuration.tolerance
+    let agrees = tolerance.covers(comparison.unexplained, of: comparison.expected)
+    let isNews = comparison.expected != book.expected || comparison.residual != book.residual || comparison.explained != book.explained
+    let isAgreed = agrees && book.agreedAt == book.position && book.agreedTick == book.latest.tick && book.firstDisagreement == nil
+    guard isNews || !isAgreed else { return false }
+    let settle = configuration.settleTime(of: book.system, book.measure, at: key.location)
+    var due: Instant?
+    update(book, at: key) { book in
+      book.expected = comparison.expected
+      book.residual = comparison.residual
+      book.explained = comparison.explained
+      book.explanations = comparison.explanation.map { Explanation($0) }
+      if agrees {
+        book.agree(doubtful: comparison.doubtful)
+      } else {
+        book.disagree(comparison, view.state(at: book.position), due: now + settle)
+        due = book.due
+      }
+    }
+    if let due { schedule(due, key) }
+    return agrees && confirmAgreement(comparison, of: book, at: key)
+  }
+
+  private mutating func confirmAgreement(_ comparison: Comparison, of book: Book, at key: PlaceKey) -> Bool {
+    let promoted = comparison.explanation.filter(\.isPromotable).map(\.key)
+    guard let place = places[key] else { return false }
+    let firms = !place.isFirm && place.baselineBy != nil && place.baselineBy != book.system
+    guard !promoted.isEmpty || firms || !place.agreed.contains(book.system) else { return false }
+    places.update(key, default: StockPlace()) { place in
+      for fact in promoted { place.ledger.promote(fact) }
+      if firms { place.isFirm = true }
+      if !place.agreed.contains(book.system) { place.agreed.append(book.system) }
+    }
+    return !promoted.isEmpty || firms
+  }
+
+  mutating func update(_ book: Book, at key: PlaceKey, _ body: (inout Book) -> Void) {
+    places.update(key, default: StockPlace()) { place in
+      guard let index = place.books.firstIndex(where: { $0.system == book.system && $0.measure == book.measure && $0.alias == book.alias }) else { return }
+      body(&place.books[index])
+    }
+  }
+
+  // MARK: Scope
+
+  /// The locations that a book speaks of: its own, or all where a channel states one number for several.
+  func scope(of book: Book, at key: PlaceKey) -> [String] {
+    let profile = configuration.profile(book.system)
+    guard key.location == "default", profile.kind.isSellingChannel, let item = items[key.sku], item.locations.count > 1 else { return [key.location] }
+    let listed = item.locations.filter { $0 == "default" || profile.covers($0) }
+    let others = listed.filter { location in location != "default" && places[PlaceKey(sku: key.sku, location: location)]?.baselineBy != nil }
+    return others.isEmpty ? [key.location] : listed
+  }
+
+  func view(for book: Book, at key: PlaceKey) -> View? {
+    if !book.alias.isEmpty { return View([], Expression([], constant: book.opening)) }
+    guard let expression = configuration.profile(book.system).measures[book.measure] else { return nil }
+    let scope = scope(of: book, at: key)
+    guard scope.count > 1 else { return places[key].map { View([$0.ledger], expression) } }
+    let ledgers = scope.compactMap { location -> Ledger? in
+      guard let place = places[PlaceKey(sku: key.sku, location: location)] else { return nil }
+      let isSum = location == "default" && (place.baselineBy.map { configuration.profile($0).kind.isSellingChannel } ?? true)
+      return isSum ? place.ledger.withoutBase : place.ledger
+    }
+    return View(ledgers, expression)
+  }
+
+  /// The item's own number holds what its aliases in the same system do not.
+  private func offset(_ book: Book, at key: PlaceKey) -> Quantity {
+    guard book.alias.isEmpty, let place = places[key] else { return .zero }
+    return place.books.filter { $0.system == book.system && $0.measure == book.measure && !$0.alias.isEmpty }
+      .reduce(.zero) { $0 - $1.opening }
+  }
+
+  func situation(_ book: Book, at key: PlaceKey) -> Situation? {
+    guard let place = places[key], let view = view(for: book, at: key) else { return nil }
+    let item = items[key.sku] ?? Item()
+    let others = item.locations.filter { $0 != key.location }.compactMap { location in
+      places[PlaceKey(sku: key.sku, location: location)].map { (location: location, place: $0) }
+    }
+    let factors = item.factors.map(\.ratio).filter { $0 != .one }
+    return Situation(
+      configuration: configuration, sku: key.sku, location: key.location, place: place, others: others, factors: factors,
+      book: book, view: view)
+  }
+
+  // MARK: Acting on what was compared
+
+  /// Heals, updates or opens at once; what only lasts is opened by its timer.
+  private mutating func act(on key: PlaceKey, now: Instant, into effects: inout Effects) {
+    for book in places[key]?.books ?? [] {
+      guard let current = places[key]?.book(book.system, book.measure, alias: book.alias) else { continue }
+      if current.finding != nil {
+        if current.firstDisagreement == nil { heal(current, at: key, into: &effects) } else { review(current, at: key, into: &effects) }
+      } else if current.firstDisagreement != nil, let place = places[key], place.isFirm, place.agreed.contains(book.system) {
+        guard let situation = situation(current, at: key), let diagnosis = Signatures.immediate(situation) else { continue }
+        guard !isDerived(current, at: key) else { continue }
+        open(current, at: key, diagnosis, into: &effects)
+      }
+    }
+  }
+
+  /// A difference of `available` that the base measures of the same system account for is no finding of its own.
+  func isDerived(_ book: Book, at key: PlaceKey) -> Bool {
+    guard book.measure == .available, let place = places[key] else { return false }
+    let base = place.books.filter { $0.system == book.system && $0.alias == book.alias && $0.unexplained != .zero }
+    var sum = Quantity.zero
+    var counted = 0
+    for other in base {
+      switch other.measure {
+      case .onHand: sum += other.unexplained
+      case .damaged, .quarantined, .reserved, .safety: sum -= other.unexplained
+      default: continue
+      }
+      counted += 1
+    }
+    return counted > 0 && sum == book.unexplained
+  }
+
+  // MARK: Timers
+
+  func allocationDue(_ line: OrderLine) -> Instant {
+    let warehouses = configuration.systemIDs.filter { configuration.profile($0).kind.isWarehouse }
+    let longest = warehouses.map { system in
+      configuration.allowance(from: line.owner, to: system) + configuration.settleTime(of: system, .reserved, at: "default")
+    }.max() ?? .days(1)
+    return line.placedArrival + longest
+  }
+
+  /// Everything of the place that is due at `time`.
+  mutating func fireDue(_ key: PlaceKey, at time: Instant, into effects: inout Effects) {
+    for book in places[key]?.books ?? [] {
+      guard let due = book.due, due <= time else { continue }
+      guard let current = places[key]?.book(book.system, book.measure, alias: book.alias), current.due != nil, current.finding == nil else { continue }
+      openDue(current, at: key, into: &effects)
+    }
+    findMissingAllocations(key, at: time, into: &effects)
+    openOversell(key, at: time, into: &effects)
+  }
+
+  private mutating func openDue(_ book: Book, at key: PlaceKey, into effects: inout Effects) {
+    guard let place = places[key], let situation = situation(book, at: key) else { return }
+    guard !isDerived(book, at: key) else { return update(book, at: key) { $0.due = nil } }
+    open(book, at: key, diagnose(situation, place), into: &effects)
+  }
+
+  /// Which diagnosis a lasting disagreement gets, given how sure the place's baseline is.
+  func diagnose(_ situation: Situation, _ place: StockPlace) -> Diagnosis {
+    guard place.isFirm || situation.view.ledgers.count > 1 else {
+      var diagnosis = Diagnosis()
+      diagnosis.severity = .info
+      diagnosis.repair = .none
+      diagnosis.confidence = 50
+      return diagnosis
+    }
+    if place.agreed.contains(situation.system) || situation.book.alias != "" { return Signatures.diagnose(situation) }
+    let direct = Signatures.diagnose(situation)
+    if direct.confidence >= 95 { return direct }
+    var opening = Diagnosis()
+    opening.repair = .set
+    opening.confidence = 70
+    return opening
+  }
+
+  /// D05 without a report: what the system said last, against the ledger now.
+  private mutating func findMissingAllocations(_ key: PlaceKey, at time: Instant, into effects: inout Effects) {
+    guard let place = places[key], place.isFirm else { return }
+    for book in place.books where book.measure == .reserved && book.finding == nil && book.value != nil && book.alias.isEmpty {
+      guard MissingAllocation.reportsAllocations(book.system, place), place.agreed.contains(book.system) else { continue }
+      let lines = MissingAllocation.lines(place, book.system, at: time, configuration).filter { allocationDue($0) <= time }
+      guard !lines.isEmpty, let view = view(for: book, at: key) else { continue }
+      var probe = book
+      probe.judged = time
+      let comparison = Comparison(probe, with: view, offset: .zero, at: key.location, configuration)
+      guard comparison.unexplained < .zero, let chosen = MissingAllocation.adding(lines, to: -comparison.unexplained) else { continue }
+      guard let diagnosis = MissingAllocation.diagnosis(chosen, configuration) else { continue }
+      update(book, at: key) { book in
+        book.judged = time
+        book.expected = comparison.expected
+        book.residual = comparison.residual
+        book.explained = comparison.explained
+        book.explanations = comparison.explanation.map { Explanation($0) }
+        book.disagree(comparison, view.state(at: time), due: time)
+      }
+      guard let judged = places[key]?.book(book.system, book.measure) else { continue }
+      open(judged, at: key, diagnosis, into: &effects)
+    }
+  }
+}
+
+extension Explanation {
+  init(_ item: InFlight) {
+    self.init()
+    fact = item.key
+    quantity = item.contribution
+    until = item.until
+  }
+}
+
+extension Book {
+  /// The latest statement is what the ledger expects, but for what is in flight.
+  mutating func agree(doubtful: [String]) {
+    unexplained = .zero
+    firstDisagreement = nil
+    due = nil
+    agreedAt = position
+    agreedTick = latest.tick
+    shownThrough = max(shownThrough, position)
+    unshown = doubtful
+  }
+
+  mutating func disagree(_ comparison: Comparison, _ state: Buckets, due: Instant) {
+    unexplained = comparison.unexplained
+    if residuals.last?.residual != comparison.residual {
+      var moment = ResidualMoment()
+      moment.residual = comparison.residual
+      moment.buckets = state
+      residuals.removeAll { $0.residual == moment.residual }
+      residuals.append(moment)
+      if residuals.count > Book.residualsMax { residuals.removeFirst() }
+    }
+    guard firstDisagreement == nil else { return }
+    firstDisagreement = latest
+    if finding == nil { self.due = due }
+  }
+}

@@ -1,0 +1,164 @@
+/// Telling the hand-off machine: opening, reviewing and healing findings of wrong books.
+extension StockMachine {
+  /// Opens a finding for a wrong book, or joins it to the incident it belongs to.
+  mutating func open(_ book: Book, at key: PlaceKey, _ diagnosis: Diagnosis, into effects: inout Effects) {
+    guard let statement = book.firstDisagreement else { return }
+    let first = diagnosis.first ?? statement.reference
+    let identity = identity(diagnosis, book, key, first)
+    let parts = ([PartKey(location: key.location, book: book)] + diagnosis.parts).reduce(into: [PartKey]()) { if !$0.contains($1) { $0.append($1) } }
+    let holder = holder(of: identity, sku: key.sku) ?? key
+    let fresh = finding(diagnosis, book, key, identity: identity, first: first, parts: parts)
+    places.update(holder, default: StockPlace()) { place in
+      guard let index = place.findings.firstIndex(where: { $0.identity == identity }) else {
+        place.findings.append(fresh)
+        return
+      }
+      for part in parts where !place.findings[index].parts.contains(part) { place.findings[index].parts.append(part) }
+      place.findings[index].parts.sort()
+    }
+    for part in parts {
+      let place = PlaceKey(sku: key.sku, location: part.location)
+      guard let other = places[place]?.book(part.system, part.measure, alias: part.alias), other.finding == nil else { continue }
+      update(other, at: place) { book in
+        book.finding = identity
+        book.due = nil
+      }
+    }
+    tell(identity, at: holder, into: &effects)
+  }
+
+  private func finding(
+    _ diagnosis: Diagnosis, _ book: Book, _ key: PlaceKey, identity: String, first: EventReference, parts: [PartKey]
+  ) -> OpenFinding {
+    var finding = OpenFinding()
+    finding.identity = identity
+    finding.diagnosis = diagnosis
+    finding.diagnosis.first = first
+    finding.parts = parts.sorted()
+    finding.settle = configuration.settleTime(of: book.system, book.measure, at: key.location)
+    finding.home = home(diagnosis, book)
+    finding.location = key.location
+    return finding
+  }
+
+  private func identity(_ diagnosis: Diagnosis, _ book: Book, _ key: PlaceKey, _ first: EventReference) -> String {
+    let system = diagnosis.to ?? configuration.name(book.system)
+    switch diagnosis.scope {
+    case .place: return Identity.stock(system: system, sku: key.sku, location: key.location, first: first)
+    case .anySystem: return Identity.stock(system: nil, sku: key.sku, location: key.location, first: first)
+    case .item: return Identity.stock(system: nil, sku: key.sku, location: nil, first: first)
+    case .itemOfSystem: return Identity.stock(system: system, sku: key.sku, location: nil, first: first)
+    case .order: return Identity.order(diagnosis.refs[.order] ?? "", rule: .fulfilmentStateMismatch, first: first)
+    }
+  }
+
+  private func home(_ diagnosis: Diagnosis, _ book: Book) -> String {
+    let system = configuration.name(book.system)
+    if diagnosis.isUnattributed { return ">\(system)" }
+    return "\(diagnosis.from ?? system)>\(diagnosis.to ?? system)"
+  }
+
+  func holder(of identity: String, sku: String) -> PlaceKey? {
+    for location in items[sku]?.locations ?? [] {
+      let key = PlaceKey(sku: sku, location: location)
+      if places[key]?.findings.contains(where: { $0.identity == identity }) ?? false { return key }
+    }
+    return nil
+  }
+
+  // MARK: Review and healing
+
+  /// A wrong book that is still wrong: its numbers may have moved, and a better diagnosis may be possible.
+  mutating func review(_ book: Book, at key: PlaceKey, into effects: inout Effects) {
+    guard let identity = book.finding, let holder = holder(of: identity, sku: key.sku), let place = places[key] else { return }
+    guard let finding = places[holder]?.findings.first(where: { $0.identity == identity }) else { return }
+    let own = PartKey(location: key.location, book: book)
+    if finding.parts.first == own, let situation = situation(book, at: key) {
+      let fresh = diagnose(situation, place)
+      if isBetter(fresh, than: finding, unexplained: book.unexplained) {
+        places.update(holder, default: StockPlace()) { place in
+          guard let index = place.findings.firstIndex(where: { $0.identity == identity }) else { return }
+          let (first, scope) = (place.findings[index].diagnosis.first, place.findings[index].diagnosis.scope)
+          place.findings[index].diagnosis = fresh
+          place.findings[index].diagnosis.first = first
+          place.findings[index].diagnosis.scope = scope
+        }
+      }
+    }
+    tell(identity, at: holder, into: &effects)
+  }
+
+  /// What was known of a drift whose amount did not change stays, unless a stronger pattern answers now.
+  private func isBetter(_ fresh: Diagnosis, than finding: OpenFinding, unexplained: Quantity) -> Bool {
+    let known = finding.diagnosis
+    if known.pattern == nil { return fresh.severity != known.severity || fresh.pattern != nil }
+    guard fresh.pattern != known.pattern, fresh.pattern != nil else { return false }
+    if fresh.pattern == .unexplainedLoss || fresh.confidence <= 55 { return false }
+    return Signatures.precedence(of: fresh.pattern) < Signatures.precedence(of: known.pattern)
+      || finding.told.quantities?.unexplained != unexplained && known.pattern == .unexplainedLoss
+  }
+
+  /// The book agrees again: it leaves its incident, and the last one closes it.
+  mutating func heal(_ book: Book, at key: PlaceKey, into effects: inout Effects) {
+    guard let identity = book.finding, let holder = holder(of: identity, sku: key.sku) else { return }
+    let own = PartKey(location: key.location, book: book)
+    update(book, at: key) { $0.finding = nil }
+    guard var finding = places[holder]?.findings.first(where: { $0.identity == identity }) else { return }
+    let isOurs = isOurCorrection(finding, book, at: key)
+    finding.parts.removeAll { $0 == own }
+    let healed = finding
+    places.update(holder, default: StockPlace()) { place in
+      place.findings.removeAll { $0.identity == identity }
+      if !healed.parts.isEmpty { place.findings.append(healed) }
+    }
+    guard finding.parts.isEmpty else { return tell(identity, at: holder, into: &effects) }
+    sendHealed(finding, byCorrection: isOurs, into: &effects)
+  }
+
+  mutating func sendHealed(_ finding: OpenFinding, byCorrection: Bool, into effects: inout Effects) {
+    var message = Finding()
+    message.identity = finding.identity
+    message.home = finding.home
+    message.news = .healed
+    message.draft = finding.told
+    message.settle = finding.settle
+    message.cause = finding.diagnosis.cause
+    message.healedByCorrection = byCorrection
+    send(message, into: &effects)
+  }
+
+  /// The last change of the book carries our key, or is exactly what we proposed.
+  private func isOurCorrection(_ finding: OpenFinding, _ book: Book, at key: PlaceKey) -> Bool {
+    guard let place = places[key] else { return false }
+    let last = place.writes.last { $0.system == book.system && $0.measure == book.measure }
+    return finding.told.corrections.contains { correction in
+      guard correction.target == configuration.name(book.system), correction.measure == book.measure else { return false }
+      guard let last, last.reference == book.latest.reference || last.after == book.value else { return false }
+      let id = Identity.id("cor-", correction.identity, digest: digest)
+      if last.refs[.correction] == id || last.key == id { return true }
+      switch correction.mode {
+      case .delta: return correction.quantity != nil && last.delta == correction.quantity
+      case .set: return correction.quantity != nil && last.after == correction.quantity && last.cause == .correction
+      case nil: return false
+      }
+    }
+  }
+
+  // MARK: Telling
+
+  /// Sends the finding as it is now, if that is not what was told last.
+  mutating func tell(_ identity: String, at holder: PlaceKey, into effects: inout Effects) {
+    guard let place = places[holder], let index = place.findings.firstIndex(where: { $0.identity == identity }) else { return }
+    let finding = place.findings[index]
+    let draft = draft(finding, at: holder)
+    guard draft != finding.told else { return }
+    places.update(holder, default: StockPlace()) { $0.findings[index].told = draft }
+    var message = Finding()
+    message.identity = identity
+    message.home = finding.home
+    message.draft = draft
+    message.settle = finding.settle
+    message.cause = finding.diagnosis.cause
+    send(message, into: &effects)
+  }
+}

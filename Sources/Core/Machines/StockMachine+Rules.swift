@@ -1,0 +1,174 @@
+/// Findings of a place that are no residual: oversell, phantom stock, damage, recurring variances, a short location.
+extension StockMachine {
+  // MARK: Oversell (D40)
+
+  /// More is open than there is: suspected as long as it lasts, an exception after the channels' longest allowance.
+  mutating func watchOversell(_ key: PlaceKey, now: Instant, into effects: inout Effects) {
+    guard let place = places[key], place.baselineBy != nil else { return }
+    let state = place.ledger.state(at: .distantFuture)
+    let isOver = state.reserved > state.sellable + place.backordered && place.lines.contains { $0.end == .none && $0.open > .zero }
+    if isOver, place.oversell == nil {
+      var oversell = StockPlace.Oversell()
+      oversell.due = now + channelAllowance
+      oversell.reference = latestOrder(place)
+      places.update(key, default: StockPlace()) { $0.oversell = oversell }
+      schedule(oversell.due, key)
+    } else if !isOver, place.oversell != nil {
+      places.update(key, default: StockPlace()) { $0.oversell = nil }
+      healFinding(at: key, into: &effects) { $0.diagnosis.category == .oversell }
+    } else if isOver, let open = place.findings.first(where: { $0.diagnosis.category == .oversell }) {
+      retellOversell(open, at: key, into: &effects)
+    }
+  }
+
+  private var channelAllowance: Span {
+    configuration.systems.filter { $0.kind.isSellingChannel }.map(\.allowance).reduce(.minutes(1), max)
+  }
+
+  /// The order that came last in arrival order among those open now.
+  private func latestOrder(_ place: StockPlace) -> EventReference {
+    place.lines.filter { $0.end == .none }.max { ($0.placedArrival, $0.order) < ($1.placedArrival, $1.order) }?.reference ?? EventReference()
+  }
+
+  mutating func openOversell(_ key: PlaceKey, at time: Instant, into effects: inout Effects) {
+    guard let place = places[key], let oversell = place.oversell, oversell.due <= time else { return }
+    guard !place.findings.contains(where: { $0.diagnosis.category == .oversell }) else { return }
+    var diagnosis = Diagnosis(.negativeStock, first: oversell.reference, confidence: 95)
+    diagnosis.category = .oversell
+    diagnosis.severity = .critical
+    diagnosis.scope = .anySystem
+    diagnosis.repair = .none
+    diagnosis.affected = excessOrders(place)
+    diagnosis.from = place.baselineBy.map { configuration.name($0) }
+    diagnosis.to = diagnosis.from
+    openRule(diagnosis, at: key, identity: Identity.stock(system: nil, sku: key.sku, location: key.location, first: oversell.reference), into: &effects)
+  }
+
+  private mutating func retellOversell(_ open: OpenFinding, at key: PlaceKey, into effects: inout Effects) {
+    guard let place = places[key] else { return }
+    let excess = excessOrders(place)
+    guard excess != open.diagnosis.affected else { return }
+    places.update(key, default: StockPlace()) { place in
+      guard let index = place.findings.firstIndex(where: { $0.identity == open.identity }) else { return }
+      place.findings[index].diagnosis.affected = excess
+    }
+    tell(open.identity, at: key, into: &effects)
+  }
+
+  /// In order of arrival, the orders that what is there does not reach.
+  private func excessOrders(_ place: StockPlace) -> [String] {
+    let state = place.ledger.state(at: .distantFuture)
+    let open = place.lines.filter { $0.end == .none && $0.open > .zero }.sorted { ($0.placedArrival, $0.order, $0.line) < ($1.placedArrival, $1.order, $1.line) }
+    var left = state.sellable + place.backordered - (state.reserved - open.reduce(.zero) { $0 + $1.open })
+    var excess: [String] = []
+    for line in open {
+      left -= line.open
+      if left < .zero, !excess.contains(line.order) { excess.append(line.order) }
+    }
+    return excess
+  }
+
+  // MARK: Phantom inventory (D38)
+
+  /// A picker found less than was asked although the book shows enough: the whole bin is in doubt.
+  mutating func findPhantom(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
+    guard event.reason != "unscannable", let line = event.lines.first, let asked = line.quantity else { return }
+    guard (line.found ?? .zero) < asked, let shown = places[key]?.book(event.system, .onHand)?.value, shown >= asked else { return }
+    var diagnosis = Diagnosis(.phantomInventory, first: EventReference(event), confidence: 90)
+    diagnosis.category = .phantomInventory
+    diagnosis.repair = .recount
+    diagnosis.action = .recount
+    diagnosis.needsApproval = true
+    diagnosis.refs = event.refs
+    diagnosis.affected = event.refs[.order].map { [$0] } ?? []
+    diagnosis.from = configuration.name(event.system)
+    diagnosis.to = diagnosis.from
+    openRule(diagnosis, at: key, identity: Identity.stock(system: configuration.name(event.system), sku: key.sku, location: key.location, first: EventReference(event)), into: &effects)
+  }
+
+  /// A count settles what a short pick put in doubt.
+  mutating func healPhantom(_ key: PlaceKey, _ count: Event, into effects: inout Effects) {
+    let time = count.countedAt ?? count.time
+    healFinding(at: key, into: &effects) { $0.diagnosis.pattern == .phantomInventory && ($0.diagnosis.first?.time ?? .distantFuture) <= time }
+  }
+
+  // MARK: Damage and variances
+
+  mutating func findDamage(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
+    guard event.delta ?? .zero != .zero || event.after != nil, configuration.hasAuthority(event.system, for: .onHand, at: key.location) else { return }
+    var diagnosis = Diagnosis()
+    diagnosis.first = EventReference(event)
+    diagnosis.category = .damagedStock
+    diagnosis.repair = .none
+    diagnosis.confidence = 95
+    diagnosis.from = configuration.name(event.system)
+    diagnosis.to = diagnosis.from
+    openRule(diagnosis, at: key, identity: Identity.stock(system: configuration.name(event.system), sku: key.sku, location: key.location, first: EventReference(event)), into: &effects)
+  }
+
+  mutating func findRecurringVariance(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
+    guard let place = places[key] else { return }
+    let least = configuration.number(.recurringCountVariance, "variances", default: 3)
+    guard place.variances.count >= least, let first = place.variances.first else { return }
+    let standing = place.findings.first { $0.diagnosis.category == .recurringCountVariance }
+    var diagnosis = Diagnosis()
+    diagnosis.first = standing?.diagnosis.first ?? first.reference
+    diagnosis.category = .recurringCountVariance
+    diagnosis.repair = .none
+    diagnosis.confidence = 90
+    diagnosis.evidence = place.variances.map(\.reference)
+    diagnosis.from = configuration.name(event.system)
+    diagnosis.to = diagnosis.from
+    let identity = standing?.identity ?? Identity.stock(system: configuration.name(event.system), sku: key.sku, location: key.location, first: first.reference)
+    openRule(diagnosis, at: key, identity: identity, into: &effects)
+  }
+
+  // MARK: A line that its location cannot serve
+
+  mutating func findShortLocation(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
+    guard let order = event.refs[.order], let place = places[key], place.baselineBy != nil else { return }
+    let asked = event.lines.first?.quantity ?? .zero
+    guard place.ledger.state(at: .distantFuture).sellable < asked else { return }
+    var diagnosis = Diagnosis()
+    diagnosis.first = EventReference(event)
+    diagnosis.category = .lineOutOfStockAtLocation
+    diagnosis.repair = .none
+    diagnosis.confidence = 90
+    diagnosis.scope = .order
+    diagnosis.refs = event.refs
+    diagnosis.affected = [order]
+    diagnosis.from = configuration.name(event.system)
+    diagnosis.to = diagnosis.from
+    openRule(diagnosis, at: key, identity: Identity.order(order, rule: .lineOutOfStockAtLocation, first: EventReference(event)), into: &effects)
+  }
+
+  mutating func healShortLocation(_ key: PlaceKey, order: String?, at time: Instant, into effects: inout Effects) {
+    healFinding(at: key, into: &effects) { $0.diagnosis.category == .lineOutOfStockAtLocation && $0.diagnosis.refs[.order] == order }
+  }
+
+  // MARK: Shared
+
+  private mutating func openRule(_ diagnosis: Diagnosis, at key: PlaceKey, identity: String, into effects: inout Effects) {
+    places.update(key, default: StockPlace()) { place in
+      if let index = place.findings.firstIndex(where: { $0.identity == identity }) {
+        place.findings[index].diagnosis = diagnosis
+        return
+      }
+      var finding = OpenFinding()
+      finding.identity = identity
+      finding.diagnosis = diagnosis
+      finding.settle = .minutes(1)
+      finding.location = key.location
+      finding.home = "\(diagnosis.from ?? "")>\(diagnosis.to ?? "")"
+      place.findings.append(finding)
+    }
+    tell(identity, at: key, into: &effects)
+  }
+
+  private mutating func healFinding(at key: PlaceKey, into effects: inout Effects, where isMeant: (OpenFinding) -> Bool) {
+    for finding in places[key]?.findings.filter(isMeant) ?? [] {
+      places.update(key, default: StockPlace()) { place in place.findings.removeAll { $0.identity == finding.identity } }
+      sendHealed(finding, byCorrection: false, into: &effects)
+    }
+  }
+}

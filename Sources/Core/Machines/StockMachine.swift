@@ -1,0 +1,118 @@
+/// The home of single-SKU events: keeps the ledger and every system's books, compares them, and finds what is wrong.
+///
+/// Key: the item's SKU, so that all locations and numbers of an item meet. It tells the hand-off machine findings;
+/// nothing leads back from there.
+package struct StockMachine: Machine {
+  package let configuration: Configuration
+  let digest: Digest
+  var places = Table<PlaceKey, StockPlace>()
+  var items = Table<String, Item>()
+  var deliveries: DeliveryMemory
+  private var timers = TimerQueue()
+  /// The origin of the record or timer at work, and how much it has become so far.
+  var origin = Origin()
+  private var produced = 0
+
+  /// What is known of an item as a whole.
+  struct Item: Hashable, Sendable, CellCodable {
+    var locations: [String] = []
+    var factors: [UnitFactor] = []
+    init() {}
+    mutating func transfer(_ cell: inout Cell) {
+      cell.transfer(&locations)
+      cell.transfer(&factors)
+    }
+  }
+
+  package init(configuration: Configuration, digest: @escaping Digest) {
+    self.configuration = configuration
+    self.digest = digest
+    deliveries = DeliveryMemory(horizon: configuration.dedupHorizon)
+  }
+
+  package mutating func take(_ record: Record, into effects: inout Effects) {
+    origin = record.origin
+    produced = 0
+    switch record.payload {
+    case .event(let event) where event.isCopy: takeCopy(event, for: record.key, into: &effects)
+    case .event(let event): takeHome(event, into: &effects)
+    case .line(let fact): take(fact, into: &effects)
+    case .finding, .word: preconditionFailure("findings and words go to the hand-off machine")
+    }
+  }
+
+  package var nextTimer: Instant? { timers.first?.time }
+
+  package mutating func fireNext(into effects: inout Effects) {
+    guard let time = timers.first?.time else { return }
+    while let entry = timers.first, entry.time == time {
+      _ = timers.removeFirst()
+      guard let key = PlaceKey(text: entry.key) else { continue }
+      origin = .timer(time, key: "stock\u{1f}" + entry.key)
+      produced = 0
+      fireDue(key, at: time, into: &effects)
+    }
+  }
+
+  mutating func schedule(_ time: Instant, _ key: PlaceKey) { timers.insert(time, key.text) }
+
+  mutating func send(_ finding: Finding, into effects: inout Effects) {
+    effects.toHandoff.append(Record(key: finding.home, origin: origin.derived(produced), .finding(finding)))
+    produced += 1
+  }
+
+  mutating func send(_ word: Word, into effects: inout Effects) {
+    effects.toHandoff.append(Record(key: "\(word.from)>\(word.to)", origin: origin.derived(produced), .word(word)))
+    produced += 1
+  }
+
+  package mutating func commit() -> [StateCell] {
+    var cells = deliveries.commit().map { StateCell(key: "keys/" + $0.key, bytes: $0.bytes) }
+    for (key, place) in places.commit() { cells.append(cell("place/" + key.text, place)) }
+    for (sku, item) in items.commit() { cells.append(cell("item/" + sku, item)) }
+    return cells.sorted { $0.key < $1.key }
+  }
+
+  private func cell<Value: CellCodable>(_ key: String, _ value: Value?) -> StateCell {
+    guard var value else { return StateCell(key: key, bytes: nil) }
+    var cell = Cell(writingWith: configuration.systemNames)
+    cell.transfer(&value)
+    return StateCell(key: key, bytes: cell.bytes)
+  }
+
+  package mutating func abort() {
+    deliveries.abort()
+    _ = items.abort()
+    for key in places.abort() { scheduleAll(key) }
+  }
+
+  package mutating func restore(_ cell: StateCell) throws(StateDamage) {
+    if cell.key.hasPrefix("place/"), let key = PlaceKey(text: String(cell.key.dropFirst(6))) {
+      places.restore(key, try value(cell))
+      scheduleAll(key)
+    } else if cell.key.hasPrefix("item/") {
+      items.restore(String(cell.key.dropFirst(5)), try value(cell))
+    } else if cell.key.hasPrefix("keys/") {
+      try deliveries.restore(StateCell(key: String(cell.key.dropFirst(5)), bytes: cell.bytes))
+    } else {
+      throw StateDamage(key: cell.key, detail: "the stock machine has no such cell")
+    }
+  }
+
+  private func value<Value: CellCodable>(_ cell: StateCell) throws(StateDamage) -> Value? {
+    guard let bytes = cell.bytes else { return nil }
+    var reader = Cell(reading: bytes, with: configuration.systemNames)
+    var value = Value()
+    reader.transfer(&value)
+    guard reader.isComplete else { throw StateDamage(key: cell.key, detail: reader.failure ?? "bytes are left over") }
+    return value
+  }
+
+  /// Timers are no state: they follow from what the place says is due.
+  private mutating func scheduleAll(_ key: PlaceKey) {
+    guard let place = places[key] else { return }
+    for book in place.books { if let due = book.due { schedule(due, key) } }
+    if let oversell = place.oversell { schedule(oversell.due, key) }
+    for line in place.lines where line.end == .none { schedule(allocationDue(line), key) }
+  }
+}

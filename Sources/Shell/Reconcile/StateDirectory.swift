@@ -1,0 +1,26 @@
+package import StateFormat
+
+/// The folder of `--state`: one file, replaced as a whole at the end of a run.
+package struct StateDirectory: Sendable {
+  private let path: String
+  package init(path: String) { self.path = path }
+
+  private var file: String { path + "/recount.state" }
+
+  /// The state that the last run left; nil where there was none. Throws `StateFileError` or `FileProblem`.
+  package func load() throws -> StateImage? {
+    guard let bytes = try FileSystem.read(file) else { return nil }
+    do throws(StateFileError) {
+      return try StateFile.decode(bytes)
+    } catch {
+      var named = error
+      named.detail = "\(file): \(error.detail)"
+      throw named
+    }
+  }
+
+  package func save(_ image: StateImage) throws {
+    try FileSystem.makeFolder(path)
+    try FileSystem.replace(file, with: StateFile.encode(image))
+  }
+}
