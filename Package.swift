@@ -60,7 +60,8 @@ let package = Package(
     module("Engine", ["Core", "EventFormat", "Files", "Reconcile", "Worker"]),
     .executableTarget(
       name: "recount",
-      dependencies: ["Commands", "Core", "Engine", "Files", "Operations", "Reconcile", "StateFormat", "Worker"], path: "Sources/App/recount", swiftSettings: strict),
+      dependencies: ["Commands", "Core", "Engine", "Files", "Operations", "Reconcile", "StateFormat", "Worker"],
+      path: "Sources/App/recount", swiftSettings: strict),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),

@@ -97,8 +97,14 @@ struct RefusalTests {
     ("order.rerouted", #"{"order":"O1"}"#, .missing, "location"),
     ("shipment.confirmed", #"{"order":"O1","lines":[{"sku":"A","quantity":1}]}"#, .missing, "shipment"),
     ("tracking.updated", #"{"tracking":"T","status":"lost?"}"#, .unknownWord, "status"),
-    ("refund.issued", #"{"refund":"R","order":"O","lines":[{"sku":"A","quantity":1,"restock":true}]}"#, .wrongType, "lines.restock"),
-    ("return.dispositioned", #"{"return":"R","lines":[{"sku":"A","quantity":1,"disposition":"eaten"}]}"#, .unknownWord, "lines.disposition"),
+    (
+      "refund.issued", #"{"refund":"R","order":"O","lines":[{"sku":"A","quantity":1,"restock":true}]}"#, .wrongType,
+      "lines.restock"
+    ),
+    (
+      "return.dispositioned", #"{"return":"R","lines":[{"sku":"A","quantity":1,"disposition":"eaten"}]}"#, .unknownWord,
+      "lines.disposition"
+    ),
     ("manual.touch", #"{"minutes":1}"#, .missing, "handoff"),
     ("manual.touch", #"{"handoff":{"to":"erp"}}"#, .missing, "handoff.from"),
     ("manual.touch", #"{"handoff":{"from":"wms"},"minutes":1.5}"#, .notWhole, "minutes"),

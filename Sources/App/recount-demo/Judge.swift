@@ -18,27 +18,41 @@ struct Judge {
     let judgement = Judgement(of: list.faults, against: raised)
     print(table(judgement))
     let informative = raised.count { $0.severity == "info" }
+    let repairs = try corrections()
+    let answered = Set(judgement.faults.compactMap { $0.finding.exception?.id })
     print(
       """
 
       \(judgement.found) of \(list.faults.count) injected faults found, \(judgement.others.count) other exceptions above info, \
       \(informative) of severity info (ordinary business)
+      \(repairs.count) corrections stand, \(repairs.count { !answered.contains($0.exception ?? "") }) of them without an injected fault
       """)
     return judgement.isPerfect ? 0 : 1
   }
 
   // MARK: reading
 
+  private func records<Record: Decodable>(_ name: String, _ type: Record.Type) throws -> [Record] {
+    let path = "\(folder)/\(name)"
+    let decoder = JSONDecoder()
+    return try FileHandle.contents(of: path).split(separator: 10).enumerated().map { number, line in
+      do { return try decoder.decode(type, from: Data(line)) } catch {
+        throw DemoError.file(path, "line \(number + 1) cannot be read: \(error)")
+      }
+    }
+  }
+
+  /// The last word about every correction that has not been withdrawn.
+  private func corrections() throws -> [CorrectionRecord.Content] {
+    var last: [String: CorrectionRecord] = [:]
+    for record in try records("corrections.ndjson", CorrectionRecord.self) { last[record.data.correction] = record }
+    return last.values.filter { $0.type != "correction.withdrawn" }.map(\.data)
+  }
+
   private func exceptions() throws -> [RaisedException] {
-    let path = "\(folder)/exceptions.ndjson"
     var order: [String] = []
     var byID: [String: RaisedException] = [:]
-    let decoder = JSONDecoder()
-    for (number, line) in try FileHandle.contents(of: path).split(separator: 10).enumerated() {
-      let record: ExceptionRecord
-      do { record = try decoder.decode(ExceptionRecord.self, from: Data(line)) } catch {
-        throw DemoError.file(path, "line \(number + 1) is no exception")
-      }
+    for record in try records("exceptions.ndjson", ExceptionRecord.self) {
       if byID[record.data.exception] == nil { order.append(record.data.exception) }
       byID[record.data.exception, default: RaisedException(id: record.data.exception)].take(record.data)
     }
@@ -58,11 +72,12 @@ struct Judge {
     }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     var text = rows.map { line($0, widths) }.joined(separator: "\n")
-    for other in judgement.others {
+    for other in judgement.others.prefix(30) {
       let pattern = other.patterns.last ?? "no pattern"
       text += "\nnot injected: \(other.severity) \(other.category) \(pattern) \(other.id)\n    \(other.summary)"
     }
-    return text
+    let more = judgement.others.count - 30
+    return more > 0 ? text + "\nand \(more) more that were not injected" : text
   }
 
   private func place(_ fault: InjectedFault) -> String {
@@ -97,6 +112,16 @@ private struct ExceptionRecord: Decodable {
     var members: [String]?
     var opened: String?
   }
+  var data: Content
+}
+
+/// The fields of a correction that the judge reads.
+private struct CorrectionRecord: Decodable {
+  struct Content: Decodable {
+    var correction: String
+    var exception: String?
+  }
+  var type: String
   var data: Content
 }
 
