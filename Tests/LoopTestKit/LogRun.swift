@@ -194,7 +194,8 @@ package final class LogRun {
   private var isDone: Bool {
     places.allSatisfy { $0.frozen == 0 && $0.worker?.hasEnded == true }
       && Role.allCases.allSatisfy { role in
-        places.filter { $0.role == role }.reduce(0) { $0 + ($1.worker?.taskCount ?? 0) } == topology.tasks(of: role).count
+        places.filter { $0.role == role }.reduce(0) { $0 + ($1.worker?.taskCount ?? 0) }
+          == topology.tasks(of: role).count
       }
   }
 

@@ -122,7 +122,9 @@ package struct Ledger: Sendable, Hashable {
         sum += steps[next].delta
         next += 1
       }
-      if let counted = effects[index].counted { effects[index].delta = Ledger.rebased(sum, to: counted, effects[index].condition) }
+      if let counted = effects[index].counted {
+        effects[index].delta = Ledger.rebased(sum, to: counted, effects[index].condition)
+      }
       if counts(effects[index]) { sum += effects[index].delta }
     }
   }
