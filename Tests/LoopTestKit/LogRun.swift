@@ -164,7 +164,8 @@ package final class LogRun {
     places[index].name = "\(index)-\(incarnations)"
     places[index].worker = try Worker(
       role: places[index].role, name: places[index].name, topology: topology,
-      settings: WorkerSettings(idle: .log, batch: disturbance.batch, pollLimit: disturbance.pollLimit,
+      settings: WorkerSettings(
+        idle: .log, batch: disturbance.batch, pollLimit: disturbance.pollLimit,
         commitInterval: disturbance.commitInterval),
       log: log, machines: machines, systemNames: systemNames, decode: decode, encoders: encoders,
       observer: executioner)
@@ -194,7 +195,8 @@ package final class LogRun {
   private var isDone: Bool {
     places.allSatisfy { $0.frozen == 0 && $0.worker?.hasEnded == true }
       && Role.allCases.allSatisfy { role in
-        places.filter { $0.role == role }.reduce(0) { $0 + ($1.worker?.taskCount ?? 0) } == topology.tasks(of: role).count
+        places.filter { $0.role == role }.reduce(0) { $0 + ($1.worker?.taskCount ?? 0) }
+          == topology.tasks(of: role).count
       }
   }
 

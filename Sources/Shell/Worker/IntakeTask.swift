@@ -117,7 +117,9 @@ struct IntakeTask: StreamTask {
     promise(context)
     intake.fire(before: state.promise, into: &effects)
     state.clock = state.promise
-    guard count > 0 || !state.hasTicked || before != (state.promise, state.promiseKind, state.isAtEnd) else { return nil }
+    guard count > 0 || !state.hasTicked || before != (state.promise, state.promiseKind, state.isAtEnd) else {
+      return nil
+    }
     state.hasTicked = true
     state.count(effects.outcomes)
     state.position = own.position
