@@ -24,7 +24,9 @@ import Worker
   }
 
   /// What is wrong with a run under this disturbance, nil where it equals the plain run; and the points it passed.
-  private static func run(_ disturbance: Disturbance, count: Int = 60) throws -> (problem: String?, points: Set<LoopPoint>) {
+  private static func run(_ disturbance: Disturbance, count: Int = 60) throws -> (
+    problem: String?, points: Set<LoopPoint>
+  ) {
     let (inputs, reference) = inputs(disturbance.seed)
     let deliveries = deliveries(disturbance.seed, count: count)
     let expected = try plain.run(deliveries, inputs: inputs)

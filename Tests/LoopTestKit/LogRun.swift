@@ -164,7 +164,8 @@ package final class LogRun {
     places[index].name = "\(index)-\(incarnations)"
     places[index].worker = try Worker(
       role: places[index].role, name: places[index].name, topology: topology,
-      settings: WorkerSettings(idle: .log, batch: disturbance.batch, pollLimit: disturbance.pollLimit,
+      settings: WorkerSettings(
+        idle: .log, batch: disturbance.batch, pollLimit: disturbance.pollLimit,
         commitInterval: disturbance.commitInterval),
       log: log, machines: machines, systemNames: systemNames, decode: decode, encoders: encoders,
       observer: executioner)

@@ -9,8 +9,13 @@ import Testing
 
   /// A message of each kind, with every field of an event set.
   static let samples: [Message] = [
-    .record(Record(key: "S1", origin: .timer(Instant(microseconds: 7), key: "k"), .event(Samples.event)), from: "intake/in/0"),
-    .record(Record(key: "S1", origin: Origin(time: Instant(microseconds: 9), partition: 1, input: 2, offset: 3), .line(Samples.line)), from: "order/1"),
+    .record(
+      Record(key: "S1", origin: .timer(Instant(microseconds: 7), key: "k"), .event(Samples.event)),
+      from: "intake/in/0"),
+    .record(
+      Record(
+        key: "S1", origin: Origin(time: Instant(microseconds: 9), partition: 1, input: 2, offset: 3),
+        .line(Samples.line)), from: "order/1"),
     .record(Record(key: "wms>erp", origin: Origin(), .finding(Samples.finding)), from: "stock/3"),
     .record(Record(key: "wms>", origin: Origin(), .word(Samples.word)), from: "intake/in/1"),
     .tick(Tick(task: "order/2", promise: Instant(microseconds: 1_772_438_400_000_000), kind: .end)),

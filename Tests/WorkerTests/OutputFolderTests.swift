@@ -21,7 +21,8 @@ import Worker
     _ = try run.run([NamedInput(name: "in.ndjson", lines: lines)], decode: ToyEvents.decode, into: &output)
     let rejected = try text("rejected.ndjson").split(separator: "\n")
     #expect(rejected.count == 2)
-    #expect(rejected[0].hasSuffix(#""topic": "in.ndjson", "partition": 0, "offset": 0, "record": "a \"quoted\"\tline"}"#))
+    #expect(
+      rejected[0].hasSuffix(#""topic": "in.ndjson", "partition": 0, "offset": 0, "record": "a \"quoted\"\tline"}"#))
     #expect(rejected[1].hasSuffix(#""offset": 1, "base64": "/wA="}"#))
     for name in ["exceptions.ndjson", "corrections.ndjson", "aggregates.ndjson"] { #expect(try text(name).isEmpty) }
     let summary = try text("summary.json")

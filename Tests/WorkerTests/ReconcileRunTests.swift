@@ -13,7 +13,8 @@ import Worker
   private func lines(_ seed: UInt64, count: Int) -> [[UInt8]] {
     var random = RandomSource(seed: seed)
     return (0..<8).lazy
-      .map { _ in ToyEvents.stream(&random, count: count, inputs: ReconcileRunTests.inputs, reference: nil).map(\.bytes) }
+      .map { _ in ToyEvents.stream(&random, count: count, inputs: ReconcileRunTests.inputs, reference: nil).map(\.bytes)
+      }
       .first { !$0.isEmpty } ?? []
   }
 
@@ -62,7 +63,8 @@ import Worker
     let broken = Array("no event".utf8)
     let (sink, _) = try run(lines + [broken] + lines.suffix(1))
     #expect(sink.rejected.count >= 1)
-    #expect(sink.rejected.contains { $0.bytes == broken && $0.offset == 3 && $0.reason == .invalid && $0.input == "in" })
+    #expect(
+      sink.rejected.contains { $0.bytes == broken && $0.offset == 3 && $0.reason == .invalid && $0.input == "in" })
     #expect(sink.summary.gap == 0)
   }
 
@@ -89,8 +91,10 @@ import Worker
 
   @Test func `inputs are merged by arrival, then as they are named`() throws {
     let lines = lines(7, count: 60)
-    let halves = (lines.enumerated().filter { $0.offset % 2 == 0 }.map(\.element),
-      lines.enumerated().filter { $0.offset % 2 == 1 }.map(\.element))
+    let halves = (
+      lines.enumerated().filter { $0.offset % 2 == 0 }.map(\.element),
+      lines.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+    )
     var sinks: [CollectingSink] = []
     for batch in [1, 500] {
       var sink = CollectingSink(encoders: ToyEvents.encoders)

@@ -85,7 +85,9 @@ struct StageTask: StreamTask {
 
   mutating func advance(_ context: TaskContext) -> Effects? {
     let promises = state.heard.filter { upstream.contains($0.task) }
-    guard promises.count == upstream.count, let low = promises.map(\.promise).min() else { return keepPosition(context) }
+    guard promises.count == upstream.count, let low = promises.map(\.promise).min() else {
+      return keepPosition(context)
+    }
     let hasEnded = promises.allSatisfy { $0.kind == Tick.Kind.end.rawValue }
     let horizon = hasEnded ? promises.map(\.promise).max() ?? low : low
     let ready = takeReady { hasEnded ? $0.time <= horizon : $0.time < horizon }
