@@ -24,6 +24,7 @@ package struct ReturnReplay {
     if received.isEmpty { received = refunds() }
     for index in received.indices { settle(&received[index], .returnReceipt, &agenda) }
     for movement in received { applyReceived(movement) }
+    if received.contains(where: { $0.event.kind == .returnReceived }) { noteRefunds(&agenda) }
     var decided = dispositions()
     for index in decided.indices { settle(&decided[index], .disposition, &agenda) }
     for movement in decided.sorted(by: Movement.precedes) { applyDispositioned(movement) }
@@ -88,6 +89,16 @@ extension ReturnReplay {
     }
   }
 
+  /// Refunds of goods that were received move nothing, but changes may name them.
+  private mutating func noteRefunds(_ agenda: inout Agenda) {
+    for refund in refunds() {
+      var movement = refund
+      movement.kind = .refundedOnly
+      settle(&movement, .refund, &agenda)
+      write(movement, Place(movement.line.sku, movement.event.location(of: movement.line)), Buckets())
+    }
+  }
+
   private mutating func applyReceived(_ movement: Movement) {
     let place = Place(movement.line.sku, movement.event.location(of: movement.line))
     write(movement, place, Buckets(.quarantined, movement.quantity))
@@ -99,7 +110,8 @@ extension ReturnReplay {
 
   private mutating func applyDispositioned(_ movement: Movement) {
     let line = movement.line
-    let index = lines.firstIndex { $0.line == line.name && (line.sku.isEmpty || $0.place.sku == line.sku) }
+    let index =
+      lines.firstIndex { $0.line == line.name && (line.sku.isEmpty || $0.place.sku == line.sku) }
       ?? lines.firstIndex { $0.place.sku == line.sku }
     let home = index.map { lines[$0].place.location } ?? "default"
     let quantity = index.map { min(movement.quantity, lines[$0].open) } ?? movement.quantity

@@ -64,8 +64,8 @@ extension RuleBook {
       view.wanted(
         .cancelledLineOrOrder, first: first.event,
         """
-        Order \(view.name) was cancelled by \(view.systemName(first.event.system)) at \(first.event.time), after it was \
-        picked: the goods have to go back.
+        Order \(view.name) was cancelled by \(view.systemName(first.event.system)) at \(first.event.time), after it \
+        was picked: the goods have to go back.
         """
       ) { finding in
         let skus = Set(late.map(\.sku))
@@ -79,9 +79,10 @@ extension RuleBook {
       guard event.time < cancelled.event.time, !event.isCopy else { return false }
       switch event.kind {
       case .pickCompleted:
-        return event.lines.isEmpty || event.lines.contains { line in
-          line.line.isEmpty ? line.sku == cancelled.sku : line.line == cancelled.line
-        }
+        return event.lines.isEmpty
+          || event.lines.contains { line in
+            line.line.isEmpty ? line.sku == cancelled.sku : line.line == cancelled.line
+          }
       case .orderStatus: return event.status == .picked || event.status == .packed
       default: return false
       }
