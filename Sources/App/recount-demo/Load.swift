@@ -27,7 +27,12 @@ struct Load {
   func run() throws -> Int32 {
     try topics.make(on: cluster)
     let lines = try FileHandle.contents(of: input).split(separator: 10).map(Array.init)
-    let records = lines.compactMap(topics.record)
+    var arrival = Instant(microseconds: 0)
+    let records = lines.map { line in
+      let record = topics.record(line, after: arrival)
+      arrival = record.arrival
+      return record
+    }
     if let split { try write(records, below: split) }
     if aborted > 0 { try sendInTransactions(records) } else { try send(records) }
     print("\(records.count) records in \(topics.prefix).*")
@@ -126,13 +131,14 @@ struct DemoTopics {
     try writer.flush()
   }
 
-  /// Where a line belongs: reference data, a command, an order's or an item's event.
-  func record(_ line: [UInt8]) -> DemoRecord? {
-    guard let event = try? JSONDecoder().decode(Envelope.self, from: Data(line)) else { return nil }
-    let (topic, key) = destination(event)
+  /// Where a line belongs: reference data, a command, an order's or an item's event. What cannot be read arrives with
+  /// the line ahead of it.
+  func record(_ line: [UInt8], after last: Instant) -> DemoRecord {
+    let event = try? JSONDecoder().decode(Envelope.self, from: Data(line))
+    let (topic, key) = event.map(destination) ?? ("\(prefix).inventory", String(decoding: line.prefix(80), as: UTF8.self))
     let count = count(of: topic)
     let place = TopicPartition(topic, count == 1 ? 0 : Partitioner.partition(of: key, among: count))
-    guard let arrival = Envelope.instant(event.recordtime ?? event.time) else { return nil }
+    let arrival = event.flatMap { Timestamp.parse($0.recordtime ?? $0.time) } ?? last
     return DemoRecord(outgoing: Outgoing(place, key: key, value: line), arrival: arrival)
   }
 
@@ -162,6 +168,4 @@ struct Envelope: Decodable {
     var text: String?
     init(from decoder: any Decoder) throws { text = try? decoder.singleValueContainer().decode(String.self) }
   }
-
-  static func instant(_ text: String) -> Instant? { Timestamp.parse(text) }
 }
