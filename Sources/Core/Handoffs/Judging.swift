@@ -57,7 +57,8 @@ extension FeedMemory {
   /// What is wrong, in words.
   private var disturbance: String {
     let gaps = sequence.missing.filter(\.isTold).prefix(3).map(\.text)
-    let lacking = sequence.hasToldGaps ? "left out sequence number \(gaps.isEmpty ? "?" : gaps.joined(separator: ", "))" : ""
+    let lacking =
+      sequence.hasToldGaps ? "left out sequence number \(gaps.isEmpty ? "?" : gaps.joined(separator: ", "))" : ""
     let silent = isSilent ? "has been silent since \(lastPane ?? .distantPast)" : ""
     return [silent, lacking].filter { !$0.isEmpty }.joined(separator: " and ")
   }

@@ -80,7 +80,8 @@ extension HandoffMachine {
     finding.home = home
     finding.draft.category = .carrierDisruption
     finding.draft.severity = .error
-    finding.draft.summary = "Many parcels of \(carrier.carrier) are in trouble since \(carrier.first.time); "
+    finding.draft.summary =
+      "Many parcels of \(carrier.carrier) are in trouble since \(carrier.first.time); "
       + "their customers have to be told, and further orders may need another carrier."
     finding.draft.subject.system = carrier.carrier
     finding.draft.handoff = HandoffKey(text: home).handoff

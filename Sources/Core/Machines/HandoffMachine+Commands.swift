@@ -36,7 +36,9 @@ extension HandoffMachine {
   }
 
   /// Where the named thing is: the command's home, the record's key, or, in a file run, wherever the id is known.
-  private func place(_ id: String, _ event: Event, home: String, known: (HomePlace) -> Bool, found: String?) -> HomePlace? {
+  private func place(_ id: String, _ event: Event, home: String, known: (HomePlace) -> Bool, found: String?)
+    -> HomePlace?
+  {
     let homes = [event.home, home, found].compactMap(\.self)
     return homes.map { HomePlace($0, id) }.first(where: known)
   }
@@ -163,7 +165,8 @@ extension HandoffMachine {
     finding.identity = memory.identity
     finding.home = home
     finding.draft.category = .manualWorkaroundDetected
-    finding.draft.summary = "What should go from \(handoff.from ?? "nobody") to \(handoff.to ?? "nobody") is carried "
+    finding.draft.summary =
+      "What should go from \(handoff.from ?? "nobody") to \(handoff.to ?? "nobody") is carried "
       + "by hand, \(limit) times or more in a week since \(memory.first.time); the hand-off needs an owner."
     finding.draft.subject.handoff = handoff
     finding.draft.handoff = handoff

@@ -158,7 +158,8 @@ extension HandoffMachine {
     finding.identity = Identity.handoff(place.home, first: first)
     finding.home = place.home
     finding.draft.category = .correctionBlockedOrLooping
-    finding.draft.summary = "Correction \(place.id) of \(life.draft.target) was tried \(life.attempt) times without "
+    finding.draft.summary =
+      "Correction \(place.id) of \(life.draft.target) was tried \(life.attempt) times without "
       + "effect; somebody has to see why \(life.draft.target) does not take it."
     finding.draft.subject.system = life.draft.target
     finding.draft.subject.sku = life.draft.sku

@@ -44,7 +44,9 @@ extension HandoffMachine {
   }
 
   /// Takes back what an exception and its members propose.
-  mutating func withdrawAll(_ incident: inout Incident, at place: HomePlace, _ now: Instant, into effects: inout Effects) {
+  mutating func withdrawAll(
+    _ incident: inout Incident, at place: HomePlace, _ now: Instant, into effects: inout Effects
+  ) {
     withdraw(&incident, place, confirmed: false, now, into: &effects)
     for member in incident.members {
       let memberPlace = HomePlace(place.home, member.id)
@@ -64,7 +66,9 @@ extension HandoffMachine {
     keep(incident, at: place)
   }
 
-  private func record(_ news: ExceptionNews, of incident: Incident, at place: HomePlace, _ now: Instant) -> ExceptionRecord {
+  private func record(_ news: ExceptionNews, of incident: Incident, at place: HomePlace, _ now: Instant)
+    -> ExceptionRecord
+  {
     var record = ExceptionRecord()
     record.news = news
     record.id = place.id

@@ -33,7 +33,9 @@ extension HandoffMachine {
     schedule(handoffs[home]?.due, unless: nil, "\(StateKind.handoff.rawValue)/\(home)")
   }
   mutating func setTimer(incident place: HomePlace) { schedule(incidents[place]?.due, unless: nil, place.key(.exc)) }
-  mutating func setTimer(correction place: HomePlace) { schedule(corrections[place]?.due, unless: nil, place.key(.cor)) }
+  mutating func setTimer(correction place: HomePlace) {
+    schedule(corrections[place]?.due, unless: nil, place.key(.cor))
+  }
   mutating func setTimer(parcel place: HomePlace) { schedule(parcels[place]?.due, unless: nil, place.key(.parcel)) }
 
   /// What a timer's key belongs to.

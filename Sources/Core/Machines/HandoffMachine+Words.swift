@@ -78,7 +78,8 @@ extension HandoffMachine {
     finding.draft.subject.handoff = handoff
     finding.draft.firstDivergent = memory.first
     finding.draft.evidence = memory.evidence
-    finding.draft.summary = "What \(handoff.from ?? "nobody") tells \(handoff.to ?? "nobody") arrives, but later and "
+    finding.draft.summary =
+      "What \(handoff.from ?? "nobody") tells \(handoff.to ?? "nobody") arrives, but later and "
       + "later, since \(memory.first.time); the numbers come right by themselves, the feed does not."
     let place = place(of: finding)
     if memory.isOnTime {
@@ -127,7 +128,8 @@ extension HandoffMachine {
   private func refusal(_ memory: RefusedMemory, home: String, source: String) -> Finding {
     var finding = finding(.unmappedOrInvalidMessage, home: home, identity: memory.identity, source: source)
     let what = memory.reason == "unmapped" ? "name what the configuration does not know" : "cannot be read"
-    finding.draft.summary = "Messages of \(source.isEmpty ? "an unknown source" : source) are refused since "
+    finding.draft.summary =
+      "Messages of \(source.isEmpty ? "an unknown source" : source) are refused since "
       + "\(memory.first.time) because they \(what) (\(memory.reason)); they count for nothing until that is mended."
     finding.draft.firstDivergent = memory.first
     finding.draft.evidence = memory.evidence
@@ -138,7 +140,8 @@ extension HandoffMachine {
     let memory = change(home) { $0.noteConflict(word, home: home) }
     var finding = finding(.duplicateOrReplayedMessage, home: home, identity: memory.identity, source: word.from)
     finding.settle = settle(of: word.from)
-    finding.draft.summary = "Messages of \(word.from) under one idempotency key '\(memory.key)' say different things; "
+    finding.draft.summary =
+      "Messages of \(word.from) under one idempotency key '\(memory.key)' say different things; "
       + "the first one stays, \(word.from) has to say which is right."
     finding.draft.firstDivergent = memory.evidence.dropFirst().first ?? word.reference
     finding.draft.evidence = memory.evidence

@@ -104,10 +104,12 @@ import Testing
 
   @Test func `evidence and affected orders are bounded, their total is not`() {
     var bench = HandoffBench()
-    bench.take(0, erpFinding("A").with { draft in
-      draft.evidence = (0..<50).map { EventReference(source: "wms", id: "\($0)", time: HandoffBench.start) }
-      draft.affected = (0..<300).map { "O\($0)" }
-    })
+    bench.take(
+      0,
+      erpFinding("A").with { draft in
+        draft.evidence = (0..<50).map { EventReference(source: "wms", id: "\($0)", time: HandoffBench.start) }
+        draft.affected = (0..<300).map { "O\($0)" }
+      })
     bench.run(to: 0)
     #expect(bench.last?.draft.evidence.count == 20)
     #expect(bench.last?.draft.affected.count == 100)
@@ -122,8 +124,11 @@ import Testing
       bench.take(day * 1440 + 5, erpFinding(sku).healed())
     }
     let stages = bench.effects.exceptions.filter { $0.news == .opened }.map(\.stage)
-    #expect(stages == [.new, .new, .new, .new, .new, .established, .established, .established, .established,
-      .established, .embedded])
+    #expect(
+      stages == [
+        .new, .new, .new, .new, .new, .established, .established, .established, .established,
+        .established, .embedded,
+      ])
   }
 }
 

@@ -41,9 +41,10 @@ import Testing
     bench.command(3, .exceptionStart, exception: id, home: "wms>erp") { $0.minutes = 20 }
     bench.command(4, .exceptionWait, exception: id, home: "wms>erp") { $0.minutes = 5 }
     bench.command(5, .exceptionResolve, exception: id, home: "wms>erp") { $0.resolution = "posted_by_hand" }
-    #expect(bench.effects.exceptions.map(\.state) == [
-      .open, .acknowledged, .acknowledged, .inProgress, .waitingExternal, .resolved,
-    ])
+    #expect(
+      bench.effects.exceptions.map(\.state) == [
+        .open, .acknowledged, .acknowledged, .inProgress, .waitingExternal, .resolved,
+      ])
     #expect(bench.effects.exceptions.map(\.news) == [.opened, .updated, .updated, .updated, .updated, .resolved])
     #expect(bench.last?.owner == "night-shift")
     #expect(bench.last?.minutes == 25)
@@ -62,10 +63,11 @@ import Testing
     bench.command(4, .correctionApprove, correction: "cor-unknown", home: "wms>erp")
     #expect(bench.story.count == 1)
     #expect(bench.outcomes[.invalid] == 4)
-    #expect(bench.effects.rejections.map(\.detail) == [
-      "exception.reopen does not fit an exception that is open", "no exception 'exc-unknown' is known",
-      "exception.assign needs an owner", "no correction 'cor-unknown' is known",
-    ])
+    #expect(
+      bench.effects.rejections.map(\.detail) == [
+        "exception.reopen does not fit an exception that is open", "no exception 'exc-unknown' is known",
+        "exception.assign needs an owner", "no correction 'cor-unknown' is known",
+      ])
   }
 
   @Test func `a command without a home finds its exception, one that comes twice counts once`() {
@@ -188,10 +190,12 @@ import Testing
 
   @Test func `critical stays critical when breached`() {
     var bench = HandoffBench()
-    bench.take(0, erpFinding("A").with { draft in
-      draft.category = .oversell
-      draft.severity = .critical
-    })
+    bench.take(
+      0,
+      erpFinding("A").with { draft in
+        draft.category = .oversell
+        draft.severity = .critical
+      })
     bench.run(to: 15)
     #expect(bench.last?.escalation == 1)
     #expect(bench.last?.draft.severity == .critical)

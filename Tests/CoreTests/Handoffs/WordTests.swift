@@ -69,7 +69,9 @@ extension HandoffBench {
     var bench = HandoffBench()
     bench.hear(0, from: "storefront", [1, 2])
     bench.hear(60, from: "storefront", [3, 4, 5, 6])
-    bench.hear(90, from: "storefront", [8]) { $0.reference = EventReference(source: "storefront", id: "e8", time: .distantPast) }
+    bench.hear(90, from: "storefront", [8]) {
+      $0.reference = EventReference(source: "storefront", id: "e8", time: .distantPast)
+    }
     bench.run(to: 95)
     #expect(bench.story.isEmpty)
     bench.run(to: 96)
@@ -154,7 +156,8 @@ extension HandoffBench {
     let extremes: [Int64] = [.min, .min + 1, -1, 0, 1, .max - 1, .max]
     for _ in 0..<100 {
       let numbers = (0..<5).map { _ in
-        Bool.random(using: &random) ? Int64.random(in: 0...30, using: &random) : extremes.randomElement(using: &random) ?? 0
+        Bool.random(using: &random)
+          ? Int64.random(in: 0...30, using: &random) : extremes.randomElement(using: &random) ?? 0
       }
       memory.hear(numbers.sorted(), in: EventReference(), due: HandoffBench.start)
       _ = memory.tellGaps(at: HandoffBench.start)
