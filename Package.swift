@@ -16,6 +16,12 @@ func library(_ name: String, pkgConfig: String, apt: String) -> Target {
   .systemLibrary(name: name, path: "Sources/Shell/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
+func cxx(_ name: String, linking library: String) -> Target {
+  .target(
+    name: name, path: "Sources/Shell/\(name)", cxxSettings: [.treatAllWarnings(as: .error)],
+    linkerSettings: [.linkedLibrary(library)])
+}
+
 func module(_ name: String, in room: String = "Shell", _ dependencies: [Target.Dependency]) -> Target {
   .target(
     name: name, dependencies: dependencies, path: room.isEmpty ? "Sources/\(name)" : "Sources/\(room)/\(name)",
@@ -33,6 +39,35 @@ let package = Package(
     tests("CoreTests", ["Core"]),
     module("StateFormat", ["Core"]),
     module("Worker", ["Core", "StateFormat"]),
+    module("SimulatedLog", ["Core", "Worker"]),
     module("Reconcile", ["Core", "StateFormat", "Worker"]),
+    cxx("CSimdJSON", linking: "simdjson"),
+    library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    module("EventFormat", ["Core", "CSimdJSON", "CCrypto"]),
+    tests("EventFormatTests", ["Core", "CSimdJSON", "EventFormat"]),
+    library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+    library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+    module("Operations", ["Core", "CYAML"]),
+    module("Files", ["Core", "CZlib", "CZstd"]),
+    module("Commands", ["Core", "Operations", "Files"]),
+    module("Engine", ["Core", "EventFormat", "Files", "Reconcile", "Worker"]),
+    .executableTarget(
+      name: "recount",
+      dependencies: ["Commands", "Core", "Engine", "Files", "Operations", "Reconcile", "StateFormat", "Worker"], path: "Sources/App/recount", swiftSettings: strict),
+    tests("OperationsTests", ["Operations", "Core"]),
+    tests("FilesTests", ["Files", "CZlib", "CZstd"]),
+    tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),
+    .target(
+      name: "LoopTestKit", dependencies: ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile"],
+      path: "Tests/LoopTestKit", swiftSettings: strict),
+    tests("DeterminismTests", ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "LoopTestKit"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)
+
+// libFuzzer's driver exists only with `-sanitize=fuzzer`, so this program joins on demand.
+if Context.environment["FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "EventFuzz", dependencies: ["Core", "EventFormat"], path: "Sources/App/EventFuzz", swiftSettings: strict))
+}

@@ -53,7 +53,8 @@ extension DeliveryMemory {
     var moves: [(tag: UInt64, old: KeyPlace, new: KeyPlace)] = []
     batch.forEach { entry, place in
       guard !passed[entry.source] else { return forget(entry, place) }
-      let isCurrent = entry.kind == .delivery ? find(entry.hash)?.place == place : marks[entry.hash]?.contains(entry) == true
+      let isCurrent =
+        entry.kind == .delivery ? find(entry.hash)?.place == place : marks[entry.hash]?.contains(entry) == true
       guard isCurrent else { return }
       var moved = entry
       moved.source = rest.note(batch.sources[entry.source].name, newest: batch.sources[entry.source].newest)

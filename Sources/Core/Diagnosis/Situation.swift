@@ -3,9 +3,9 @@ package struct Situation {
   package let configuration: Configuration
   package let sku: String
   package let location: String
-  package let place: Place
+  package let place: StockPlace
   /// The item's other locations, by location.
-  package let others: [(location: String, place: Place)]
+  package let others: [(location: String, place: StockPlace)]
   /// Exact factors of the item's units, without 1.
   package let factors: [Ratio]
   package let book: Book
@@ -25,8 +25,8 @@ package struct Situation {
   package var systemName: String { configuration.name(book.system) }
 
   package init(
-    configuration: Configuration, sku: String, location: String, place: Place,
-    others: [(location: String, place: Place)], factors: [Ratio], book: Book, view: View
+    configuration: Configuration, sku: String, location: String, place: StockPlace,
+    others: [(location: String, place: StockPlace)], factors: [Ratio], book: Book, view: View
   ) {
     self.configuration = configuration
     self.sku = sku

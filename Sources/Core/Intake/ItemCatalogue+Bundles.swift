@@ -3,7 +3,7 @@ extension ItemCatalogue {
   static let componentsMax = 1000
 
   /// The line itself, or a line for each component of the bundle that it names.
-  func exploded(_ line: Line) throws(Refusal) -> [Line] {
+  func exploded(_ line: Line) throws(IntakeRefusal) -> [Line] {
     guard let definition = self[line.sku], !definition.components.isEmpty else { return [line] }
     var result: [Line] = []
     for component in try components(of: line.sku) {
@@ -19,7 +19,7 @@ extension ItemCatalogue {
   }
 
   /// The items that one bundle is made of, bundles in it resolved, each item once, in the order of first mention.
-  package func components(of bundle: String) throws(Refusal) -> [Component] {
+  package func components(of bundle: String) throws(IntakeRefusal) -> [Component] {
     var parts = ComponentList()
     try collect(bundle, times: Quantity(1), above: [], into: &parts)
     return parts.components
@@ -27,7 +27,7 @@ extension ItemCatalogue {
 
   private func collect(
     _ sku: String, times: Quantity, above: [String], into parts: inout ComponentList
-  ) throws(Refusal) {
+  ) throws(IntakeRefusal) {
     guard let components = self[sku]?.components, !components.isEmpty else { return try parts.add(sku, times) }
     guard !above.contains(sku) else { throw .unmapped("bundle '\(sku)' contains itself") }
     guard above.count < ItemCatalogue.depthMax else { throw .unmapped("bundle '\(sku)' is nested too deep") }
@@ -39,7 +39,7 @@ extension ItemCatalogue {
     }
   }
 
-  private func product(_ quantity: Quantity?, _ component: Component) throws(Refusal) -> Quantity? {
+  private func product(_ quantity: Quantity?, _ component: Component) throws(IntakeRefusal) -> Quantity? {
     guard let quantity else { return nil }
     if let product = quantity.exactProduct(component.quantity) { return product }
     throw .unmapped("\(quantity) bundles have no exact quantity of '\(component.sku)'")
@@ -52,7 +52,7 @@ private struct ComponentList {
   private var places: [String: Int] = [:]
   private var visits = 0
 
-  mutating func add(_ sku: String, _ quantity: Quantity) throws(Refusal) {
+  mutating func add(_ sku: String, _ quantity: Quantity) throws(IntakeRefusal) {
     visits += 1
     guard visits <= ItemCatalogue.componentsMax else { throw .unmapped("a bundle has too many components") }
     if let place = places[sku] {

@@ -1,15 +1,15 @@
 /// Why intake forwards a readable record to nobody.
-package struct Refusal: Error, Hashable, Sendable {
+package struct IntakeRefusal: Error, Hashable, Sendable {
   package var outcome: Outcome
   package var detail: String
 
-  static func unmapped(_ detail: String) -> Refusal { Refusal(outcome: .unmapped, detail: detail) }
-  static func invalid(_ detail: String) -> Refusal { Refusal(outcome: .invalid, detail: detail) }
+  static func unmapped(_ detail: String) -> IntakeRefusal { IntakeRefusal(outcome: .unmapped, detail: detail) }
+  static func invalid(_ detail: String) -> IntakeRefusal { IntakeRefusal(outcome: .invalid, detail: detail) }
 }
 
 extension ItemCatalogue {
   /// Names items and locations by their own names, states quantities in base units and resolves bundles.
-  func canonicalize(_ event: inout Event) throws(Refusal) {
+  func canonicalize(_ event: inout Event) throws(IntakeRefusal) {
     nameLocations(&event)
     event.members = event.members.map(item)
     if let newSKU = event.newSKU { event.newSKU = try known(newSKU) }
@@ -24,13 +24,13 @@ extension ItemCatalogue {
   }
 
   /// The item that a reported number stands for, where it is one.
-  private func known(_ sku: String) throws(Refusal) -> String {
+  private func known(_ sku: String) throws(IntakeRefusal) -> String {
     let name = item(sku)
     guard knows(name) else { throw .unmapped("no item '\(sku)' is defined") }
     return name
   }
 
-  private func stateInBaseUnits(_ event: inout Event) throws(Refusal) {
+  private func stateInBaseUnits(_ event: inout Event) throws(IntakeRefusal) {
     let name = try known(event.sku)
     if name != event.sku {
       event.alias = event.sku
@@ -45,7 +45,7 @@ extension ItemCatalogue {
     for index in event.levels.indices { try conversion.apply(&event.levels[index].quantity) }
   }
 
-  private func canonicalLines(of event: Event) throws(Refusal) -> [Line] {
+  private func canonicalLines(of event: Event) throws(IntakeRefusal) -> [Line] {
     // The location of a rerouting is where the lines go, not where they are.
     let place = event.location == "default" || event.kind == .orderRerouted ? nil : event.location
     var result: [Line] = []
@@ -58,7 +58,7 @@ extension ItemCatalogue {
     return result
   }
 
-  private func stateInBaseUnits(_ line: inout Line) throws(Refusal) {
+  private func stateInBaseUnits(_ line: inout Line) throws(IntakeRefusal) {
     let conversion = try conversion(of: line.uom, item: line.sku)
     guard conversion.ratio != .one else { return }
     line.converted = true
@@ -67,7 +67,7 @@ extension ItemCatalogue {
     try conversion.apply(&line.found)
   }
 
-  private func conversion(of unit: String?, item: String) throws(Refusal) -> UnitConversion {
+  private func conversion(of unit: String?, item: String) throws(IntakeRefusal) -> UnitConversion {
     guard let ratio = factor(of: unit, for: item) else {
       throw .unmapped("no unit '\(unit ?? "")' is defined for item '\(item)'")
     }
@@ -81,7 +81,7 @@ private struct UnitConversion {
   let unit: String
   let ratio: Ratio
 
-  func apply(_ quantity: inout Quantity?) throws(Refusal) {
+  func apply(_ quantity: inout Quantity?) throws(IntakeRefusal) {
     guard let stated = quantity else { return }
     guard let product = ratio.exactProduct(stated) else {
       throw .unmapped("\(stated) \(unit) of item '\(item)' is no exact quantity of its base unit")

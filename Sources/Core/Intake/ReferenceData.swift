@@ -32,6 +32,12 @@ package struct ItemDefinition: Hashable, Sendable {
   package var baseUnit: String? { statements.last { $0.baseUnit != nil }?.baseUnit }
   /// The newest bill of components that is not empty; empty = no bundle.
   package var components: [Component] { statements.last { !$0.components.isEmpty }?.components ?? [] }
+  /// Every unit that a source has stated, by the newest statement that knows it.
+  package var units: [UnitFactor] {
+    statements.reversed().reduce(into: []) { units, statement in
+      units += statement.units.filter { unit in !units.contains { $0.unit == unit.unit } }
+    }
+  }
   package var hasUnits: Bool { statements.contains { $0.baseUnit != nil || !$0.units.isEmpty } }
   var isPlain: Bool { statements.allSatisfy(\.isPlain) }
 
@@ -42,6 +48,16 @@ package struct ItemDefinition: Hashable, Sendable {
       if let factor = statement.units.first(where: { $0.unit == unit }) { return factor.ratio }
     }
     return nil
+  }
+
+  /// An event that defines the item as all of its sources together do.
+  func merged(into event: Event) -> Event {
+    var event = event
+    event.aliases = aliases
+    event.baseUnit = baseUnit
+    event.units = units
+    event.components = components
+    return event
   }
 
   /// A source's new statement takes the place of its old one.

@@ -22,7 +22,9 @@ package struct SystemDirectory: Sendable {
 
   /// `wms` of `wms/x`, `/wms/x`, `https://host/wms/1?y` and `urn:wms:x`; nil where the source has no path.
   static func firstPathSegment(of source: String) -> String? {
-    if source.prefix(4).lowercased() == "urn:" { return source.split(separator: ":").dropFirst().first.map(String.init) }
+    if source.prefix(4).lowercased() == "urn:" {
+      return source.split(separator: ":").dropFirst().first.map(String.init)
+    }
     var segments = source.split(separator: "/")[...]
     if let scheme = segments.first, scheme.last == ":" {
       segments = segments.dropFirst(source.dropFirst(scheme.count).hasPrefix("///") ? 1 : 2)

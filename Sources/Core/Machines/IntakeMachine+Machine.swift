@@ -32,10 +32,12 @@ extension IntakeMachine: Machine {
   package mutating func commit() -> [StateCell] {
     var cells = catalogue.commit()
     for change in panes.commit() {
-      cells.append(StateCell(key: change.key.cellKey, bytes: change.value.map { Cell.bytes(of: KeyedPane(change.key, $0)) }))
+      cells.append(
+        StateCell(key: change.key.cellKey, bytes: change.value.map { Cell.bytes(of: KeyedPane(change.key, $0)) }))
     }
     for change in highest.commit() {
-      cells.append(StateCell(key: change.key.cellKey, bytes: change.value.map { Cell.bytes(of: HighestTime(change.key, $0)) }))
+      cells.append(
+        StateCell(key: change.key.cellKey, bytes: change.value.map { Cell.bytes(of: HighestTime(change.key, $0)) }))
     }
     return cells.sorted { $0.key < $1.key }
   }

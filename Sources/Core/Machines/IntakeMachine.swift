@@ -33,7 +33,7 @@ package struct IntakeMachine {
   package mutating func take(_ event: consuming Event, into effects: inout Effects) {
     fire(before: event.origin.time, into: &effects)
     var event = event
-    do throws(Refusal) {
+    do throws(IntakeRefusal) {
       try forward(&event, into: &effects)
     } catch {
       let from = isConfigured(event) ? configuration.name(event.system) : event.source
@@ -49,12 +49,12 @@ package struct IntakeMachine {
     fire(before: origin.time, into: &effects)
     let from = source.map(directory.name) ?? ""
     reject(
-      Refusal(outcome: outcome, detail: detail), from: from, reference: reference, origin: origin, into: &effects)
+      IntakeRefusal(outcome: outcome, detail: detail), from: from, reference: reference, origin: origin, into: &effects)
   }
 
   private func isConfigured(_ event: Event) -> Bool { directory.system(of: event.source) != nil }
 
-  private mutating func forward(_ event: inout Event, into effects: inout Effects) throws(Refusal) {
+  private mutating func forward(_ event: inout Event, into effects: inout Effects) throws(IntakeRefusal) {
     if event.kind.isReference, event.isCopy {
       _ = catalogue.define(event)
       return
@@ -70,7 +70,7 @@ package struct IntakeMachine {
   }
 
   /// Commands come from people and consoles, which are no systems.
-  private func nameSystems(_ event: inout Event) throws(Refusal) {
+  private func nameSystems(_ event: inout Event) throws(IntakeRefusal) {
     if let system = directory.system(of: event.source) {
       event.system = system
     } else if !event.kind.isCommand {
@@ -83,17 +83,19 @@ package struct IntakeMachine {
   }
 
   /// Behind the highest event time of its source by more than the horizon, its duplicate could not be recognised.
-  private mutating func refuseLate(_ event: Event) throws(Refusal) {
+  private mutating func refuseLate(_ event: Event) throws(IntakeRefusal) {
     let key = SourceKey(input: InputPosition(event.origin), source: event.source)
     if let newest = highest[key], event.time < newest - configuration.dedupHorizon {
-      throw Refusal(outcome: .late, detail: "older than the horizon behind \(newest)")
+      throw IntakeRefusal(outcome: .late, detail: "older than the horizon behind \(newest)")
     }
     // One absurd time of a broken clock must not make everything after it late.
-    guard event.time <= event.origin.time + IntakeMachine.aheadMax, event.time > highest[key] ?? .distantPast else { return }
+    guard event.time <= event.origin.time + IntakeMachine.aheadMax, event.time > highest[key] ?? .distantPast else {
+      return
+    }
     highest.set(key, event.time)
   }
 
-  private func status(of event: Event) throws(Refusal) -> OrderStatus {
+  private func status(of event: Event) throws(IntakeRefusal) -> OrderStatus {
     guard let word = event.statusWord else {
       if let status = event.status { return status }
       throw .invalid("states no status")
@@ -111,11 +113,15 @@ extension IntakeMachine {
     case .first:
       outcome = .applied
       // The stock machine judges by units and aliases, too.
-      if event.kind == .itemDefined { sendCopies(event, to: [Home.Address(stage: .stock, key: event.sku)], into: &effects) }
+      if let definition = event.kind == .itemDefined ? catalogue[event.sku] : nil {
+        sendCopies(
+          definition.merged(into: event), to: [Home.Address(stage: .stock, key: event.sku)], into: &effects)
+      }
     case .duplicate: outcome = .duplicate
     case .conflict(let first):
       outcome = .conflict
-      effects.rejections.append(Rejection(.conflict, detail: "key '\(event.key)' with other content", origin: event.origin))
+      effects.rejections.append(
+        Rejection(.conflict, detail: "key '\(event.key)' with other content", origin: event.origin))
       tellConflict(event, with: first, into: &effects)
     }
     effects.count(outcome, input: event.origin.input)
@@ -148,7 +154,7 @@ extension IntakeMachine {
   }
 
   private mutating func reject(
-    _ refusal: Refusal, from: String, reference: EventReference, origin: Origin, into effects: inout Effects
+    _ refusal: IntakeRefusal, from: String, reference: EventReference, origin: Origin, into effects: inout Effects
   ) {
     effects.rejections.append(Rejection(refusal.outcome, detail: refusal.detail, origin: origin))
     effects.count(refusal.outcome, input: origin.input)
@@ -179,7 +185,9 @@ extension IntakeMachine {
     key.start = origin.time.floored(to: ArrivalPane.size)
     key.input = InputPosition(origin)
     key.from = from
-    if panes.count >= IntakeMachine.panesMax, panes[key] == nil, configuration.system(named: from) == nil { key.from = "" }
+    if panes.count >= IntakeMachine.panesMax, panes[key] == nil, configuration.system(named: from) == nil {
+      key.from = ""
+    }
     return key
   }
 

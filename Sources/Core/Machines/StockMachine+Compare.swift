@@ -78,7 +78,7 @@ extension StockMachine {
     guard let place = places[key] else { return false }
     let firms = !place.isFirm && place.baselineBy != nil && place.baselineBy != book.system
     guard !promoted.isEmpty || firms || !place.agreed.contains(book.system) else { return false }
-    places.update(key, default: Place()) { place in
+    places.update(key, default: StockPlace()) { place in
       for fact in promoted { place.ledger.promote(fact) }
       if firms { place.isFirm = true }
       if !place.agreed.contains(book.system) { place.agreed.append(book.system) }
@@ -87,7 +87,7 @@ extension StockMachine {
   }
 
   mutating func update(_ book: Book, at key: PlaceKey, _ body: (inout Book) -> Void) {
-    places.update(key, default: Place()) { place in
+    places.update(key, default: StockPlace()) { place in
       guard let index = place.books.firstIndex(where: { $0.system == book.system && $0.measure == book.measure && $0.alias == book.alias }) else { return }
       body(&place.books[index])
     }
@@ -197,7 +197,7 @@ extension StockMachine {
   }
 
   /// Which diagnosis a lasting disagreement gets, given how sure the place's baseline is.
-  func diagnose(_ situation: Situation, _ place: Place) -> Diagnosis {
+  func diagnose(_ situation: Situation, _ place: StockPlace) -> Diagnosis {
     guard place.isFirm || situation.view.ledgers.count > 1 else {
       var diagnosis = Diagnosis()
       diagnosis.severity = .info

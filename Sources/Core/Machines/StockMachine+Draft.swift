@@ -12,7 +12,7 @@ extension StockMachine {
     draft.subject.location = holder.location
     draft.subject.system = primary.map { configuration.name($0.part.system) }
     draft.subject.measure = primary?.part.measure
-    draft.category = diagnosis.category ?? category(primary, holder)
+    draft.category = diagnosis.category ?? diagnosis.pattern?.category ?? category(primary, diagnosis)
     draft.severity = severity(diagnosis)
     if !diagnosis.isUnattributed {
       let system = primary.map { configuration.name($0.part.system) }
@@ -32,6 +32,7 @@ extension StockMachine {
     draft.evidence = Array(([diagnosis.first].compactMap { $0 } + diagnosis.evidence).reduce(into: [EventReference]()) { if !$0.contains($1) { $0.append($1) } }.prefix(20))
     draft.corrections = corrections(finding, books, sku: holder.sku)
     if diagnosis.scope == .order { draft.subject.order = diagnosis.refs[.order] }
+    if diagnosis.category == .lineOutOfStockAtLocation { draft.subject.sku = nil }
     draft.subject.document = diagnosis.refs[.transfer] ?? diagnosis.refs[.receipt] ?? diagnosis.refs[.return]
     draft.summary = Summary.text(draft, diagnosis, since: primary?.book.firstDisagreement?.asof)
     return draft
@@ -42,9 +43,9 @@ extension StockMachine {
   }
 
   /// `count_drift`, unless only what a channel offers for sale is wrong.
-  private func category(_ primary: (part: PartKey, book: Book)?, _ holder: PlaceKey) -> Category {
-    guard let primary, primary.part.measure == .available, configuration.profile(primary.part.system).kind.isSellingChannel else { return .countDrift }
+  private func category(_ primary: (part: PartKey, book: Book)?, _ diagnosis: Diagnosis) -> Category {
     // Without a pattern there is nothing to tell the channel from the stock: an opening difference is a drift.
+    guard diagnosis.pattern != nil, let primary, primary.part.measure == .available, configuration.profile(primary.part.system).kind.isSellingChannel else { return .countDrift }
     let truth = (primary.book.value ?? .zero) - primary.book.unexplained
     if (primary.book.value ?? .zero) <= .zero, truth > .zero { return .falseStockout }
     return .channelAvailabilityConflict

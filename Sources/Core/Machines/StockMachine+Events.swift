@@ -54,7 +54,7 @@ extension StockMachine {
   }
 
   /// Changes a place in the open transaction, made known to its item where it is new.
-  mutating func change(_ key: PlaceKey, _ body: (inout Place) -> Void) {
+  mutating func change(_ key: PlaceKey, _ body: (inout StockPlace) -> Void) {
     if places[key] == nil {
       items.update(key.sku, default: Item()) { item in
         guard !item.locations.contains(key.location) else { return }
@@ -62,7 +62,7 @@ extension StockMachine {
         item.locations.sort()
       }
     }
-    places.update(key, default: Place()) { place in
+    places.update(key, default: StockPlace()) { place in
       place.tick += 1
       body(&place)
     }
@@ -138,7 +138,7 @@ extension StockMachine {
 
   /// The fact behind a change of the authority's own book; nil where the change is only the system's word.
   private func adjustment(_ event: Event) -> Effect? {
-    guard [.adjustment, .damage, .other].contains(event.cause), event.observed.map({ $0 <= event.time }) ?? true || event.cause != .other else { return nil }
+    guard [.adjustment, .damage, .other].contains(event.cause) else { return nil }
     if let writer = event.writer, let other = configuration.system(named: writer), other != event.system { return nil }
     let foreign: [RefKind] = [.order, .shipment, .receipt, .transfer, .return, .refund, .count, .correction]
     guard !foreign.contains(where: { event.refs[$0] != nil }) else { return nil }
@@ -243,7 +243,7 @@ extension StockMachine {
     notice.reference = EventReference(event)
     change(key) { place in
       place.notices.append(notice)
-      if place.notices.count > Place.noticesMax { place.notices.removeFirst() }
+      if place.notices.count > StockPlace.noticesMax { place.notices.removeFirst() }
     }
   }
 

@@ -8,7 +8,7 @@ extension StockMachine {
     let parts = ([PartKey(location: key.location, book: book)] + diagnosis.parts).reduce(into: [PartKey]()) { if !$0.contains($1) { $0.append($1) } }
     let holder = holder(of: identity, sku: key.sku) ?? key
     let fresh = finding(diagnosis, book, key, identity: identity, first: first, parts: parts)
-    places.update(holder, default: Place()) { place in
+    places.update(holder, default: StockPlace()) { place in
       guard let index = place.findings.firstIndex(where: { $0.identity == identity }) else {
         place.findings.append(fresh)
         return
@@ -76,7 +76,7 @@ extension StockMachine {
     if finding.parts.first == own, let situation = situation(book, at: key) {
       let fresh = diagnose(situation, place)
       if isBetter(fresh, than: finding, unexplained: book.unexplained) {
-        places.update(holder, default: Place()) { place in
+        places.update(holder, default: StockPlace()) { place in
           guard let index = place.findings.firstIndex(where: { $0.identity == identity }) else { return }
           let (first, scope) = (place.findings[index].diagnosis.first, place.findings[index].diagnosis.scope)
           place.findings[index].diagnosis = fresh
@@ -107,7 +107,7 @@ extension StockMachine {
     let isOurs = isOurCorrection(finding, book, at: key)
     finding.parts.removeAll { $0 == own }
     let healed = finding
-    places.update(holder, default: Place()) { place in
+    places.update(holder, default: StockPlace()) { place in
       place.findings.removeAll { $0.identity == identity }
       if !healed.parts.isEmpty { place.findings.append(healed) }
     }
@@ -152,7 +152,7 @@ extension StockMachine {
     let finding = place.findings[index]
     let draft = draft(finding, at: holder)
     guard draft != finding.told else { return }
-    places.update(holder, default: Place()) { $0.findings[index].told = draft }
+    places.update(holder, default: StockPlace()) { $0.findings[index].told = draft }
     var message = Finding()
     message.identity = identity
     message.home = finding.home

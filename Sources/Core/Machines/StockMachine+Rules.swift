@@ -8,13 +8,13 @@ extension StockMachine {
     let state = place.ledger.state(at: .distantFuture)
     let isOver = state.reserved > state.sellable + place.backordered && place.lines.contains { $0.end == .none && $0.open > .zero }
     if isOver, place.oversell == nil {
-      var oversell = Place.Oversell()
+      var oversell = StockPlace.Oversell()
       oversell.due = now + channelAllowance
       oversell.reference = latestOrder(place)
-      places.update(key, default: Place()) { $0.oversell = oversell }
+      places.update(key, default: StockPlace()) { $0.oversell = oversell }
       schedule(oversell.due, key)
     } else if !isOver, place.oversell != nil {
-      places.update(key, default: Place()) { $0.oversell = nil }
+      places.update(key, default: StockPlace()) { $0.oversell = nil }
       healFinding(at: key, into: &effects) { $0.diagnosis.category == .oversell }
     } else if isOver, let open = place.findings.first(where: { $0.diagnosis.category == .oversell }) {
       retellOversell(open, at: key, into: &effects)
@@ -26,7 +26,7 @@ extension StockMachine {
   }
 
   /// The order that came last in arrival order among those open now.
-  private func latestOrder(_ place: Place) -> EventReference {
+  private func latestOrder(_ place: StockPlace) -> EventReference {
     place.lines.filter { $0.end == .none }.max { ($0.placedArrival, $0.order) < ($1.placedArrival, $1.order) }?.reference ?? EventReference()
   }
 
@@ -48,7 +48,7 @@ extension StockMachine {
     guard let place = places[key] else { return }
     let excess = excessOrders(place)
     guard excess != open.diagnosis.affected else { return }
-    places.update(key, default: Place()) { place in
+    places.update(key, default: StockPlace()) { place in
       guard let index = place.findings.firstIndex(where: { $0.identity == open.identity }) else { return }
       place.findings[index].diagnosis.affected = excess
     }
@@ -56,7 +56,7 @@ extension StockMachine {
   }
 
   /// In order of arrival, the orders that what is there does not reach.
-  private func excessOrders(_ place: Place) -> [String] {
+  private func excessOrders(_ place: StockPlace) -> [String] {
     let state = place.ledger.state(at: .distantFuture)
     let open = place.lines.filter { $0.end == .none && $0.open > .zero }.sorted { ($0.placedArrival, $0.order, $0.line) < ($1.placedArrival, $1.order, $1.line) }
     var left = state.sellable + place.backordered - (state.reserved - open.reduce(.zero) { $0 + $1.open })
@@ -149,7 +149,7 @@ extension StockMachine {
   // MARK: Shared
 
   private mutating func openRule(_ diagnosis: Diagnosis, at key: PlaceKey, identity: String, into effects: inout Effects) {
-    places.update(key, default: Place()) { place in
+    places.update(key, default: StockPlace()) { place in
       if let index = place.findings.firstIndex(where: { $0.identity == identity }) {
         place.findings[index].diagnosis = diagnosis
         return
@@ -167,7 +167,7 @@ extension StockMachine {
 
   private mutating func healFinding(at key: PlaceKey, into effects: inout Effects, where isMeant: (OpenFinding) -> Bool) {
     for finding in places[key]?.findings.filter(isMeant) ?? [] {
-      places.update(key, default: Place()) { place in place.findings.removeAll { $0.identity == finding.identity } }
+      places.update(key, default: StockPlace()) { place in place.findings.removeAll { $0.identity == finding.identity } }
       sendHealed(finding, byCorrection: false, into: &effects)
     }
   }

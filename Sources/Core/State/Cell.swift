@@ -52,7 +52,7 @@ package struct Cell {
       var shift: UInt64 = 0
       while true {
         let byte = readByte()
-        guard shift < 64 else { return fail("a number is too long") }
+        guard shift < 63 || shift == 63 && byte < 2 else { return fail("a number is too long") }
         result |= UInt64(byte & 0x7f) << shift
         if byte & 0x80 == 0 { break }
         shift += 7

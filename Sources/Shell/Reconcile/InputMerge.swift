@@ -131,13 +131,3 @@ struct InputMerge {
     return Head(arrival: Arrival(origin: origin, decoded: decoded), bytes: bytes)
   }
 }
-
-extension Arrival {
-  /// The arrival with its event told where and when it came.
-  func stamped() -> Arrival {
-    guard case .event(var event) = decoded else { return self }
-    event.arrival = origin.time
-    event.origin = origin
-    return Arrival(origin: origin, decoded: .event(event))
-  }
-}

@@ -69,15 +69,7 @@ package struct Pipeline {
 
   private mutating func takeArrivals(_ arrivals: [Arrival], _ horizon: Horizon) -> Effects {
     var effects = Effects()
-    for arrival in arrivals {
-      intake.fire(before: arrival.origin.time, into: &effects)
-      switch arrival.decoded {
-      case .event(let event): intake.take(Record(key: "", origin: arrival.origin, .event(event)), into: &effects)
-      case .refused(var refusal):
-        refusal.origin = arrival.origin
-        intake.refuse(refusal, into: &effects)
-      }
-    }
+    for arrival in arrivals { intake.take(arrival.decoded, at: arrival.origin, into: &effects) }
     intake.fire(to: horizon, into: &effects)
     return effects
   }

@@ -50,7 +50,7 @@ package struct ReconcileRun {
     while merge.nextTime != nil {
       try fill(&batch, from: &merge, pipeline)
       let last = batch[batch.count - 1].arrival.origin
-      let harvest = pipeline.round(batch.map { $0.arrival.stamped() }, horizon: .before(merge.nextTime ?? last.time))
+      let harvest = pipeline.round(batch.map(\.arrival), horizon: .before(merge.nextTime ?? last.time))
       books.clock = max(books.clock ?? last.time, last.time)
       try books.close(harvest, of: batch, &pipeline, into: &sink)
       progress(books.summary.consumed)

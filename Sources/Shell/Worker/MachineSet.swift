@@ -1,18 +1,21 @@
 package import Core
 
-/// A record that intake could not turn into an event.
+/// A record that the decoder could not turn into an event.
 package struct Refusal: Hashable, Sendable {
-  /// `invalid`, `oversize`, or another outcome of intake.
+  /// `invalid` or `oversize`.
   package var outcome: Outcome
   package var detail: String
-  /// The `source` attribute where it could be read, else empty.
-  package var source: String
-  package var origin: Origin
-  package init(_ outcome: Outcome, detail: String, source: String = "", origin: Origin = Origin()) {
+  /// The `source` attribute where it could be read.
+  package var source: String?
+  /// What could be read of source, id and time; the loop adds the place.
+  package var reference: EventReference
+  package init(
+    _ outcome: Outcome, detail: String, source: String? = nil, reference: EventReference = EventReference()
+  ) {
     self.outcome = outcome
     self.detail = detail
     self.source = source
-    self.origin = origin
+    self.reference = reference
   }
 }
 
@@ -26,7 +29,29 @@ package enum Decoded: Sendable {
 /// The machine of an intake task.
 package protocol IntakeStage: Machine {
   /// Takes a record that cannot be read: counts it, rejects it, and tells the hand-off machine.
-  mutating func refuse(_ refusal: Refusal, into effects: inout Effects)
+  mutating func refuse(
+    _ outcome: Outcome, detail: String, source: String?, reference: EventReference, origin: Origin,
+    into effects: inout Effects)
+}
+
+extension IntakeStage {
+  /// Takes what an input gave at `origin`, firing the timers before it.
+  package mutating func take(_ decoded: Decoded, at origin: Origin, into effects: inout Effects) {
+    fire(before: origin.time, into: &effects)
+    switch decoded {
+    case .event(var event):
+      event.arrival = origin.time
+      event.origin = origin
+      take(Record(key: "", origin: origin, .event(event)), into: &effects)
+    case .refused(var refusal):
+      refusal.reference.input = origin.input
+      refusal.reference.partition = origin.partition
+      refusal.reference.offset = origin.offset
+      refuse(
+        refusal.outcome, detail: refusal.detail, source: refusal.source, reference: refusal.reference, origin: origin,
+        into: &effects)
+    }
+  }
 }
 
 /// Where a command belongs that names only the id it answers.

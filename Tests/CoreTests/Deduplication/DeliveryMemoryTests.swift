@@ -2,7 +2,9 @@ import Core
 import Testing
 
 @Suite struct `Delivery memory` {
-  private func event(_ key: String, id: String? = nil, content: UInt64 = 1, hours: Int64 = 0, source: String = "wms") -> Event {
+  private func event(_ key: String, id: String? = nil, content: UInt64 = 1, hours: Int64 = 0, source: String = "wms")
+    -> Event
+  {
     var event = Event()
     event.source = source
     event.key = key

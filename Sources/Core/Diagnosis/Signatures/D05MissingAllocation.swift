@@ -10,11 +10,11 @@ extension Signature {
 
 /// Open order lines that a system should have allocated by now.
 package enum MissingAllocation {
-  package static func reportsAllocations(_ system: SystemID, _ place: Place) -> Bool {
+  package static func reportsAllocations(_ system: SystemID, _ place: StockPlace) -> Bool {
     place.lines.contains { line in line.allocations.contains { $0.system == system } }
   }
 
-  package static func lines(_ place: Place, _ system: SystemID, at time: Instant, _ configuration: Configuration) -> [OrderLine] {
+  package static func lines(_ place: StockPlace, _ system: SystemID, at time: Instant, _ configuration: Configuration) -> [OrderLine] {
     place.lines.filter { line in
       guard line.end == .none, line.open > .zero else { return false }
       guard !line.allocations.contains(where: { $0.system == system }) else { return false }

@@ -8,7 +8,6 @@ extension Signature {
       guard let lacking else { continue }
       var diagnosis = s.diagnosis(.unmappedReference, naming: [lacking], confidence: 95)
       if s.configuration.system(named: notice.writer) != nil { diagnosis.from = notice.writer }
-      diagnosis.category = .unmappedOrInvalidMessage
       diagnosis.evidence.append(notice.reference)
       diagnosis.repair = .delta
       diagnosis.action = lacking.kind == .received ? .postReceipt : .adjust

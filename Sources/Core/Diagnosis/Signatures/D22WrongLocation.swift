@@ -7,7 +7,6 @@ extension Signature {
       let first = (theirs.arrival, other.location) < (ours.arrival, s.location) ? theirs : ours
       var diagnosis = Diagnosis(.wrongLocation, first: moved(s)?.reference ?? first.reference, confidence: 85)
       diagnosis.from = moved(s).flatMap { s.source(of: $0) }
-      diagnosis.category = .locationError
       diagnosis.repair = .delta
       diagnosis.action = .move
       diagnosis.scope = .itemOfSystem

@@ -9,7 +9,6 @@ extension Signature {
       var diagnosis = Diagnosis(.authorityViolation, first: write.reference, confidence: 95)
       diagnosis.from = writer
       diagnosis.to = s.configuration.name(write.system)
-      diagnosis.category = .writeGateBreach
       diagnosis.repair = .set
       diagnosis.scope = .itemOfSystem
       diagnosis.evidence = [write.reference]

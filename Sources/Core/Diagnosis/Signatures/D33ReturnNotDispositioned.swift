@@ -10,7 +10,6 @@ extension Signature {
     let write = s.writes.last { $0.delta == s.r && ($0.refs[.return] == nil || $0.refs[.return] == held.refs[.return]) }
     var diagnosis = Diagnosis(.returnNotDispositioned, first: write?.reference ?? held.reference, confidence: write == nil ? 85 : 95)
     diagnosis.from = write.flatMap { s.otherSystem($0) } ?? s.source(of: held)
-    diagnosis.category = .quarantineOverstated
     diagnosis.refs = held.refs
     diagnosis.evidence = [held.reference] + (write.map { [$0.reference] } ?? [])
     diagnosis.repair = .delta

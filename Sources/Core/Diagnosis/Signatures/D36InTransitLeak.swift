@@ -7,7 +7,6 @@ extension Signature {
     guard evidence != nil || s.measure == .inTransit else { return nil }
     var diagnosis = s.diagnosis(.inTransitLeak, naming: [transfer], confidence: 90)
     diagnosis.evidence += evidence.map { [$0.reference] } ?? []
-    diagnosis.category = .transferNotReceived
     diagnosis.scope = .item
     diagnosis.repair = .delta
     diagnosis.action = .closeTransfer

@@ -4,7 +4,6 @@ extension Signature {
     let receipts = s.missing.filter { $0.kind == .received }
     guard let lacking = s.adding(receipts, to: -s.r) else { return nil }
     var diagnosis = s.diagnosis(.receiptNotPosted, naming: lacking, confidence: 90)
-    diagnosis.category = .receiptNotPosted
     diagnosis.repair = .delta
     diagnosis.action = .postReceipt
     return diagnosis

@@ -4,7 +4,6 @@ extension Signature {
     guard s.reported < .zero, s.truth >= .zero, s.measure == .onHand || s.measure == .available else { return nil }
     guard s.place.backordered < s.reported.magnitude else { return nil }
     var diagnosis = Diagnosis(.negativeStock, confidence: 95)
-    diagnosis.category = .negativeInventory
     diagnosis.severity = .critical
     diagnosis.scope = .anySystem
     diagnosis.repair = .none

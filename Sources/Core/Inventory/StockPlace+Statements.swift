@@ -1,5 +1,5 @@
 /// How statements enter a place: baselines, observations, writes, confirmations.
-extension Place {
+extension StockPlace {
   /// Whether a system's measure has a meaning to compare with; `backordered` is kept for what it allows.
   package func isCompared(_ measure: Measure, of system: SystemID, _ configuration: Configuration) -> Bool {
     measure == .backordered || configuration.profile(system).measures[measure] != nil
@@ -12,15 +12,27 @@ extension Place {
     guard event.alias == nil else { return }
     let isTrusted = configuration.trusted == event.system
     let profile = configuration.profile(event.system)
-    let stated = Buckets(stated: event.levels, profile)
+    let stated = Buckets(stated: event.levels + statedBefore(event, at: asof), profile)
     openIncoming(event, at: asof, profile)
-    guard let stated, baselineBy != configuration.trusted || baselineBy == nil else { return }
-    if isTrusted {
+    guard let stated else { return }
+    let isContinued = baselineBy == event.system && asof == ledger.baselineTime
+    guard baselineBy != configuration.trusted || baselineBy == nil || isContinued else { return }
+    if isContinued {
+      ledger.rebase(stated, at: asof)
+    } else if isTrusted {
       startFrom(stated, by: event.system, at: asof)
       isFirm = true
-    } else if !isFirm, baselineBy.map({ Place.rank(event.system, configuration) < Place.rank($0, configuration) }) ?? true {
+    } else if !isFirm, baselineBy.map({ StockPlace.rank(event.system, configuration) < StockPlace.rank($0, configuration) }) ?? true {
       startFrom(stated, by: event.system, at: asof)
     }
+  }
+
+  /// A system may state its measures one by one: those of the same moment belong to one baseline.
+  private func statedBefore(_ event: Event, at asof: Instant) -> [Level] {
+    books.filter { book in
+      book.system == event.system && book.alias.isEmpty && book.latest.asof == asof
+        && !event.levels.contains { $0.measure == book.measure }
+    }.map { Level($0.measure, $0.value) }
   }
 
   private mutating func startFrom(_ buckets: Buckets, by system: SystemID, at time: Instant) {
@@ -70,11 +82,12 @@ extension Place {
       books.insert(book, at: books.firstIndex { order($0) > order(book) } ?? books.endIndex)
       return
     }
-    if Place.isOlder(observation, than: books[index].latest) {
+    if StockPlace.isOlder(observation, than: books[index].latest) {
       books[index].stale += 1
       return
     }
-    books[index].history.append(books[index].latest)
+    // The same value again is no new history.
+    if observation.value != books[index].latest.value { books[index].history.append(books[index].latest) }
     if books[index].history.count > Book.historyMax { books[index].history.removeFirst() }
     books[index].latest = observation
     books[index].judged = .distantPast
@@ -99,7 +112,7 @@ extension Place {
 
   package mutating func remember(_ write: Write) {
     writes.append(write)
-    if writes.count > Place.writesMax { writes.removeFirst() }
+    if writes.count > StockPlace.writesMax { writes.removeFirst() }
   }
 
   /// The facts that the write speaks of, which its system confirms by it for the first time.
@@ -132,7 +145,7 @@ extension Place {
     } else {
       lines.append(line)
     }
-    if lines.count > Place.linesMax { lines.remove(at: lines.firstIndex { $0.end != .none } ?? 0) }
+    if lines.count > StockPlace.linesMax { lines.remove(at: lines.firstIndex { $0.end != .none } ?? 0) }
   }
 
   package mutating func noteVariance(of effect: Effect, _ event: Event) {
@@ -143,7 +156,7 @@ extension Place {
     variance.reference = EventReference(event)
     variances.append(variance)
     variances.removeAll { $0.time < effect.time - .days(30) }
-    if variances.count > Place.variancesMax { variances.removeFirst() }
+    if variances.count > StockPlace.variancesMax { variances.removeFirst() }
   }
 }
 

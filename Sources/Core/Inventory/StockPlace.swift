@@ -19,7 +19,7 @@ package struct PlaceKey: Hashable, Comparable, Sendable {
 }
 
 /// Everything known of one item at one location. Every list is bounded.
-package struct Place: Sendable, Hashable {
+package struct StockPlace: Sendable, Hashable {
   package var ledger = Ledger()
   /// Whose level the baseline is; nil = no baseline yet.
   package var baselineBy: SystemID?
@@ -130,7 +130,7 @@ package struct OpenFinding: Sendable, Hashable, CellCodable {
   }
 }
 
-extension Place: CellCodable {
+extension StockPlace: CellCodable {
   package mutating func transfer(_ cell: inout Cell) {
     cell.transfer(&ledger)
     cell.transfer(&baselineBy)

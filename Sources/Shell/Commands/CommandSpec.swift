@@ -1,0 +1,56 @@
+/// A flag of a command.
+struct FlagSpec: Sendable {
+  var name: String
+  /// What its value is called in the help; nil = it has none.
+  var value: String?
+  var isRepeatable = false
+  var isRequired = false
+  var help: String
+}
+
+/// A command: its words, its flags, its help.
+struct CommandSpec: Sendable {
+  var words: [String]
+  var summary: String
+  var details: [String]
+  var flags: [FlagSpec]
+
+  var name: String { words.joined(separator: " ") }
+}
+
+extension CommandSpec {
+  static let all: [CommandSpec] = [reconcile, configCheck, version]
+
+  static let reconcile = CommandSpec(
+    words: ["reconcile"], summary: "finds drift in files of events, without Kafka",
+    details: [
+      "Reads canonical events, one CloudEvent per line in the order of arrival, and writes into DIR:",
+      "corrections.ndjson, exceptions.ndjson, aggregates.ndjson, rejected.ndjson (every revision, in order)",
+      "and summary.json (outcomes per input, exceptions and corrections by kind, the accounting).",
+    ],
+    flags: [
+      FlagSpec(
+        name: "input", value: "F", isRepeatable: true, isRequired: true,
+        help: "a file of events, also .gz or .zst; - is standard input; repeatable, merged by arrival"),
+      FlagSpec(name: "output", value: "DIR", isRequired: true, help: "the folder for the results; made where missing"),
+      FlagSpec(name: "until", value: "TIME", help: "go on to this time at the end, doing what is due by then"),
+      FlagSpec(name: "state", value: "DIR", help: "keep the state here; a later run goes on from it"),
+      FlagSpec(name: "batch", value: "N", help: "records per commit (default 1000)"),
+      config, set, help,
+    ])
+
+  static let configCheck = CommandSpec(
+    words: ["config", "check"], summary: "validates the configuration and prints what holds",
+    details: ["Prints the effective configuration as YAML, each value with its source, or everything that is wrong."],
+    flags: [FlagSpec(name: "json", help: "print one JSON object instead"), config, set, help])
+
+  static let version = CommandSpec(
+    words: ["version"], summary: "prints the version", details: [],
+    flags: [FlagSpec(name: "json", help: "print one JSON object instead"), help])
+
+  private static let config = FlagSpec(
+    name: "config", value: "F", help: "the configuration (default: recount.yaml here, then /etc/recount/recount.yaml)")
+  private static let set = FlagSpec(
+    name: "set", value: "KEY.PATH=VALUE", isRepeatable: true, help: "override one key: dedup.horizon=48h; repeatable")
+  private static let help = FlagSpec(name: "help", help: "print this help")
+}

@@ -1,0 +1,97 @@
+package import Operations
+
+/// The `recount` program: finds the command that is meant, and ends with its exit code.
+package struct Program {
+  /// The body of `recount reconcile`.
+  package typealias Reconcile = (ReconcileOptions, LoadedConfiguration, Terminal) throws(Failure) -> ExitCode
+
+  private let environment: [String: String]
+  private let terminal: Terminal
+  private let reconcile: Reconcile
+
+  package init(environment: [String: String], terminal: Terminal, reconcile: @escaping Reconcile) {
+    self.environment = environment
+    self.terminal = terminal
+    self.reconcile = reconcile
+  }
+
+  /// Runs the command of `arguments`, which lack the program's own name.
+  package func run(_ arguments: [String]) -> Int32 {
+    do throws(Failure) {
+      return try dispatch(arguments).rawValue
+    } catch {
+      terminal.report(error.text(isColoured: terminal.isColoured))
+      return error.exit.rawValue
+    }
+  }
+
+  private func dispatch(_ arguments: [String]) throws(Failure) -> ExitCode {
+    switch arguments.first {
+    case nil:
+      terminal.report(HelpText.program)
+      return .usage
+    case "--help", "-h": return try answer(HelpText.program)
+    case "--version": return try answer("recount \(Version.text)\n")
+    default: break
+    }
+    let command = try command(arguments)
+    let parsed = try ParsedArguments(Array(arguments.dropFirst(command.words.count)), for: command)
+    return parsed.has("help") ? try answer(HelpText.command(command)) : try run(command, parsed)
+  }
+
+  private func run(_ command: CommandSpec, _ arguments: ParsedArguments) throws(Failure) -> ExitCode {
+    switch command.words {
+    case CommandSpec.configCheck.words: return try checkConfiguration(arguments)
+    case CommandSpec.version.words: return try answerVersion(arguments)
+    default:
+      let options = try ReconcileOptions(arguments)
+      return try reconcile(options, try configuration(arguments), terminal)
+    }
+  }
+
+  private func command(_ arguments: [String]) throws(Failure) -> CommandSpec {
+    if let command = CommandSpec.all.first(where: { arguments.starts(with: $0.words) }) { return command }
+    let word = arguments[0]
+    guard !word.hasPrefix("-") else {
+      let detail = "the first word names a command"
+      throw Failure(
+        .usage, fact: "no command before '\(word)'", detail: detail, hint: "'recount --help' lists the commands")
+    }
+    let group = CommandSpec.all.filter { $0.words.count > 1 && $0.words[0] == word }
+    let names = group.isEmpty ? CommandSpec.all.map(\.name) : group.map(\.name)
+    let meant = group.isEmpty ? word : arguments.prefix(2).joined(separator: " ")
+    let hint = Suggestion.nearest(to: meant, among: names).map { "did you mean 'recount \($0)'?" }
+    throw Failure(
+      .usage, fact: "unknown command '\(meant)'", detail: "commands: \(names.joined(separator: ", "))",
+      hint: hint ?? "'recount --help' tells what each does")
+  }
+
+  private func answer(_ text: String) throws(Failure) -> ExitCode {
+    try terminal.print(text)
+    return .fine
+  }
+
+  private func answerVersion(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
+    let json = "{\"name\":\"recount\",\"version\":\"\(Version.text)\"}\n"
+    return try answer(arguments.has("json") ? json : "recount \(Version.text)\n")
+  }
+
+  private func configuration(_ arguments: ParsedArguments) throws(Failure) -> LoadedConfiguration {
+    switch ConfigurationSource(arguments, environment: environment).load() {
+    case .success(let loaded): return loaded
+    case .failure(let trouble): throw trouble.failure
+    }
+  }
+
+  private func checkConfiguration(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
+    let isJSON = arguments.has("json")
+    switch ConfigurationSource(arguments, environment: environment).load() {
+    case .success(let loaded):
+      return try answer(isJSON ? EffectiveConfiguration.json(loaded) : EffectiveConfiguration.yaml(loaded.settings))
+    case .failure(.content(let problems)) where isJSON:
+      _ = try answer(EffectiveConfiguration.json(problems))
+      return .configuration
+    case .failure(let trouble): throw trouble.failure
+    }
+  }
+}

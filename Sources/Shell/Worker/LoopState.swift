@@ -1,0 +1,130 @@
+package import Core
+import StateFormat
+
+/// What a task remembers beside its machine: how far it has read and taken, what was promised to it and by it.
+///
+/// It is one cell of the task's state, written in every transaction of the task, so that it is exactly as old as the
+/// machine's cells.
+package struct LoopState: Hashable, Sendable {
+  /// Everything below was read.
+  package var position: Int64 = 0
+  /// Oldest offset not yet taken; the group's offset of the same transaction.
+  package var committed: Int64 = 0
+  /// Everything before this was taken, and timers fired.
+  package var clock = Instant.distantPast
+  package var lastTaken: Origin?
+  /// What this task has promised.
+  package var promise = Instant.distantPast
+  package var promiseKind: UInt8 = 0
+  /// The task has told of itself once.
+  package var hasTicked = false
+  /// What the upstream tasks have promised; intake has none.
+  package var heard: [Heard] = []
+  /// Outcomes by input.
+  package var outcomes: [InputOutcomes] = []
+  /// Intake: arrival of the last record taken, of the partition and of the reference data.
+  package var lastArrival = Instant.distantPast
+  package var referenceArrival = Instant.distantPast
+  package var referencePosition: Int64 = 0
+  /// Intake: the end of all inputs was proven (`idle: log`).
+  package var isAtEnd = false
+
+  /// An upstream task's last promise.
+  package struct Heard: Hashable, Sendable, CellCodable {
+    package var task = ""
+    package var promise = Instant.distantPast
+    package var kind: UInt8 = 0
+    package init() {}
+    package mutating func transfer(_ cell: inout Cell) {
+      cell.transfer(&task)
+      cell.transfer(&promise)
+      cell.transfer(&kind)
+    }
+  }
+
+  /// The counts of one input in the order of `Outcome`.
+  package struct InputOutcomes: Hashable, Sendable, CellCodable {
+    package var input: Int32 = 0
+    package var counts: [Int64] = []
+    package init() {}
+    package mutating func transfer(_ cell: inout Cell) {
+      cell.transfer(&input)
+      cell.transfer(&counts)
+    }
+  }
+
+  package init() {}
+
+  mutating func hear(_ tick: Tick) {
+    let place = heard.firstIndex { $0.task >= tick.task } ?? heard.endIndex
+    if place == heard.endIndex || heard[place].task != tick.task {
+      var new = Heard()
+      new.task = tick.task
+      heard.insert(new, at: place)
+    }
+    heard[place].promise = max(heard[place].promise, tick.promise)
+    heard[place].kind = tick.kind.rawValue
+  }
+
+  mutating func count(_ outcomes: [Int32: OutcomeCounts]) {
+    for (input, counts) in outcomes {
+      let place = self.outcomes.firstIndex { $0.input >= input } ?? self.outcomes.endIndex
+      if place == self.outcomes.endIndex || self.outcomes[place].input != input {
+        var new = InputOutcomes()
+        new.input = input
+        new.counts = [Int64](repeating: 0, count: Outcome.allCases.count)
+        self.outcomes.insert(new, at: place)
+      }
+      for outcome in Outcome.allCases { self.outcomes[place].counts[Int(outcome.rawValue)] += counts[outcome] }
+    }
+  }
+}
+
+extension LoopState: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&position)
+    cell.transfer(&committed)
+    cell.transfer(&clock)
+    cell.transfer(&lastTaken)
+    cell.transfer(&promise)
+    cell.transfer(&promiseKind)
+    cell.transfer(&hasTicked)
+    cell.transfer(&heard)
+    cell.transfer(&outcomes)
+    cell.transfer(&lastArrival)
+    cell.transfer(&referenceArrival)
+    cell.transfer(&referencePosition)
+    cell.transfer(&isAtEnd)
+  }
+}
+
+/// A task's entry in `recount.clock`: its promise, and whether it is at its end, for the other intake tasks.
+package struct ClockEntry: Hashable, Sendable, CellCodable {
+  package var promise = Instant.distantPast
+  package var lastArrival = Instant.distantPast
+  package var isAtEnd = false
+  package init() {}
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&promise)
+    cell.transfer(&lastArrival)
+    cell.transfer(&isAtEnd)
+  }
+}
+
+/// A value alone in a cell.
+package enum LoopCell {
+  package static func bytes<Value: CellCodable>(of value: Value) -> [UInt8] {
+    var cell = Cell(writingWith: [])
+    var value = value
+    cell.transfer(&value)
+    return cell.bytes
+  }
+
+  /// nil where the bytes are damaged.
+  package static func value<Value: CellCodable>(_ empty: Value, of bytes: [UInt8]) -> Value? {
+    var cell = Cell(reading: bytes, with: [])
+    var value = empty
+    cell.transfer(&value)
+    return cell.isComplete ? value : nil
+  }
+}

@@ -1,0 +1,17 @@
+package import Core
+
+/// How outputs become bytes: each appends one JSON object without line end.
+package struct OutputEncoders {
+  package var exception: (ExceptionRecord, inout [UInt8]) -> Void
+  package var correction: (CorrectionRecord, inout [UInt8]) -> Void
+  package var aggregate: (Aggregate, inout [UInt8]) -> Void
+  package init(
+    exception: @escaping (ExceptionRecord, inout [UInt8]) -> Void,
+    correction: @escaping (CorrectionRecord, inout [UInt8]) -> Void,
+    aggregate: @escaping (Aggregate, inout [UInt8]) -> Void
+  ) {
+    self.exception = exception
+    self.correction = correction
+    self.aggregate = aggregate
+  }
+}

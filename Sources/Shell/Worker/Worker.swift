@@ -1,0 +1,436 @@
+import Core
+import StateFormat
+
+/// The loop of one role in one process: poll → decide → produce effects and changed state → offsets → commit.
+///
+/// - Everything of a transaction becomes visible together, or nothing (R1–R6).
+/// - Offsets are ours: the oldest record not yet taken (R1); every transaction sends those of all tasks.
+/// - After an abort a task whose machine still has its overlay goes back to the last commit; every other one is read
+///   again from its state topic (R8). After a commit of which nobody knows what became, all are.
+/// - A partition that comes back at the very next assignment keeps its state (R9).
+/// - One thread; nothing here blocks: what has to wait is tried again at the next step.
+package final class Worker {
+  static let loopKey = "loop"
+  /// How often a retriable call is repeated at once.
+  private static let attemptsMax = 12
+
+  let role: Role
+  let topology: Topology
+  let settings: WorkerSettings
+  let log: any Log
+  let format: RecordFormat
+  private let machines: MachineSet
+  private let decode: ([UInt8]) -> Decoded
+  private let encoders: OutputEncoders
+  private let name: String
+  private let observer: (any LoopObserver)?
+
+  private let consumer: any LogConsumer
+  private var producer: (any LogProducer)?
+  private var membership: Membership?
+  var tasks: [TopicPartition: any StreamTask] = [:]
+  /// Tasks of the assignment before, until the next one is known.
+  private var aside: [TopicPartition: any StreamTask] = [:]
+  private var toRestore: [TopicPartition] = []
+  private var began: Instant?
+  private var recordsInTransaction = 0
+  private var clockTail: (any LogTail)?
+  private var clock: [TaskName: ClockEntry] = [:]
+  /// How often a producer had to be replaced.
+  package private(set) var recycles = 0
+
+  package init(
+    role: Role, name: String, topology: Topology, settings: WorkerSettings, log: any Log, machines: MachineSet,
+    systemNames: [String], decode: @escaping ([UInt8]) -> Decoded, encoders: OutputEncoders,
+    observer: (any LoopObserver)? = nil
+  ) throws(LogFailure) {
+    self.role = role
+    self.name = name
+    self.topology = topology
+    self.settings = settings
+    self.log = log
+    self.machines = machines
+    self.decode = decode
+    self.encoders = encoders
+    self.observer = observer
+    format = RecordFormat(systemNames: systemNames)
+    let group = topology.group(of: role)
+    let topics = topology.subscription(of: role)
+    consumer = try Worker.retrying { () throws(LogFailure) in
+      try log.consumer(group: group, member: name, topics: topics)
+    }
+  }
+
+  /// Every task is at its end (`idle: log`) and nothing is open.
+  package var hasEnded: Bool {
+    began == nil && toRestore.isEmpty && tasks.values.allSatisfy { $0.saved.promiseKind == Tick.Kind.end.rawValue }
+  }
+
+  /// How many partitions it runs.
+  package var taskCount: Int { tasks.count }
+
+  /// One turn of the loop; false where nothing happened.
+  package func step() throws(LogFailure) -> Bool {
+    do throws(LogFailure) {
+      return try turn()
+    } catch {
+      switch error.kind {
+      case .stopped, .damaged: throw error
+      case .abortable: try recover(byAbort: true)
+      case .retriable, .fatal: try recover(byAbort: false)
+      }
+      return true
+    }
+  }
+
+  private func turn() throws(LogFailure) -> Bool {
+    try makeProducer()
+    let events = try Worker.retrying { () throws(LogFailure) in try consumer.poll(limit: settings.batch) }
+    try reached(.polled)
+    let context = try makeContext()
+    recordsInTransaction += events.count
+    for event in events { try handle(event, context) }
+    let restored = try restoreTasks()
+    let worked = try advance(context)
+    if began != nil, isCommitDue { try commit() }
+    return worked || restored || !events.isEmpty
+  }
+
+  private func makeProducer() throws(LogFailure) {
+    guard producer == nil else { return }
+    let id = "\(topology.group)-\(role)-\(name)"
+    producer = try Worker.retrying { () throws(LogFailure) in try log.producer(id: id) }
+  }
+
+  private func makeContext() throws(LogFailure) -> TaskContext {
+    if role == .intake { try readClock() }
+    return TaskContext(
+      topology: topology, settings: settings, format: format, decode: decode, now: log.now, clock: clock)
+  }
+
+  private func readClock() throws(LogFailure) {
+    if clockTail == nil { clockTail = try log.tail(TopicPartition(topology.clockTopic, 0), from: 0) }
+    while let records = try clockTail?.poll(limit: 1000), !records.isEmpty {
+      for record in records {
+        guard let entry = LoopCell.value(ClockEntry(), of: record.value ?? []) else {
+          throw LogFailure(.damaged, "\(topology.clockTopic) at \(record.offset) cannot be read")
+        }
+        clock[record.key] = entry
+      }
+    }
+  }
+
+  private func handle(_ event: ConsumerEvent, _ context: TaskContext) throws(LogFailure) {
+    switch event {
+    case .record(let record): try tasks[record.place]?.receive(record, context)
+    case .revoked(let isLost): try giveBack(isLost)
+    case .assigned(let places, let membership):
+      self.membership = membership
+      toRestore = places
+    }
+  }
+
+  /// What is open is committed, unless others may have the partitions already; then the state is set aside.
+  private func giveBack(_ isLost: Bool) throws(LogFailure) {
+    if began != nil, !isLost { try commit() }
+    if began != nil { try abort() }
+    try reached(.revoked)
+    aside = isLost ? [:] : tasks.filter { !$0.value.isTouched }
+    tasks = [:]
+    toRestore = []
+  }
+
+  private func advance(_ context: TaskContext) throws(LogFailure) -> Bool {
+    var worked = false
+    for place in tasks.keys.sorted() {
+      guard let effects = try tasks[place]?.advance(context) else { continue }
+      worked = true
+      try reached(.applied)
+      try begin()
+      try send(effects, of: place)
+    }
+    return worked
+  }
+
+  private func begin() throws(LogFailure) {
+    guard began == nil else { return }
+    try Worker.retrying { () throws(LogFailure) in try producer?.begin() }
+    began = log.now
+    try reached(.begun)
+  }
+
+  private var isCommitDue: Bool {
+    guard let began else { return false }
+    return log.now - began >= settings.commitInterval || recordsInTransaction >= settings.batch
+  }
+
+  private func send(_ record: Outgoing) throws(LogFailure) {
+    try Worker.retrying { () throws(LogFailure) in try producer?.send(record) }
+  }
+
+  private func send(_ effects: Effects, of place: TopicPartition) throws(LogFailure) {
+    let sender = topology.task(of: role, at: place)
+    for (stage, records) in [(Role.order, effects.toOrder), (.stock, effects.toStock), (.handoff, effects.toHandoff)] {
+      for record in records {
+        let value = format.encode(.record(record, from: sender))
+        try send(Outgoing(topology.place(of: record.key, at: stage), key: record.key, value: value))
+      }
+    }
+    for output in try outputs(effects, of: place) { try send(output) }
+    try reached(.effectsSent)
+  }
+
+  private func outputs(_ effects: Effects, of place: TopicPartition) throws(LogFailure) -> [Outgoing] {
+    var outputs: [Outgoing] = []
+    for exception in effects.exceptions {
+      outputs.append(try output("exceptions", key: exception.id) { encoders.exception(exception, &$0) })
+    }
+    for correction in effects.corrections {
+      let key = correction.draft.sku ?? correction.draft.refs[.batch] ?? correction.draft.refs[.order] ?? correction.id
+      outputs.append(try output("corrections", key: key) { encoders.correction(correction, &$0) })
+    }
+    for aggregate in effects.aggregates {
+      outputs.append(try output("aggregates", key: aggregate.sku) { encoders.aggregate(aggregate, &$0) })
+    }
+    for rejection in effects.rejections { outputs.append(try rejected(rejection, of: place)) }
+    return outputs
+  }
+
+  private func output(
+    _ name: String, key: String, _ encode: (inout [UInt8]) -> Void
+  ) throws(LogFailure) -> Outgoing {
+    var value: [UInt8] = []
+    encode(&value)
+    let topic = topology.output(name)
+    let count = try log.partitionCount(of: topic)
+    return Outgoing(TopicPartition(topic, Partitioner.partition(of: key, among: count)), key: key, value: value)
+  }
+
+  private func rejected(_ rejection: Rejection, of place: TopicPartition) throws(LogFailure) -> Outgoing {
+    let origin = rejection.origin
+    let input = Int(origin.input)
+    let topic = topology.inputs.indices.contains(input) ? topology.inputs[input].topic : ""
+    let bytes = tasks[place]?.bytes(of: origin) ?? []
+    var outgoing = try output("rejected", key: "\(topic)/\(origin.partition)/\(origin.offset)") { $0 = bytes }
+    outgoing.headers = [
+      Outgoing.Header("reason", "\(rejection.outcome)"), Outgoing.Header("detail", rejection.detail),
+      Outgoing.Header("topic", topic), Outgoing.Header("partition", "\(origin.partition)"),
+      Outgoing.Header("offset", "\(origin.offset)"),
+    ]
+    return outgoing
+  }
+
+  private func commit() throws(LogFailure) {
+    let touched = tasks.keys.filter { tasks[$0]?.isTouched == true }.sorted()
+    for place in touched { try sendCells(of: place) }
+    try reached(.cellsSent)
+    for place in touched { try sendTick(of: place) }
+    try reached(.ticksSent)
+    try sendOffsets()
+    try reached(.offsetsSent)
+    try Worker.retrying { () throws(LogFailure) in try producer?.commit() }
+    began = nil
+    recordsInTransaction = 0
+    for place in touched { tasks[place]?.markCommitted() }
+    try reached(.committed)
+  }
+
+  private func sendCells(of place: TopicPartition) throws(LogFailure) {
+    let target = TopicPartition(topology.stateTopic(of: role), place.partition)
+    for cell in tasks[place]?.giveCells(prefix: prefix(of: place)) ?? [] {
+      try send(Outgoing(target, key: cell.key, value: cell.bytes))
+    }
+  }
+
+  private func sendTick(of place: TopicPartition) throws(LogFailure) {
+    guard let task = tasks[place] else { return }
+    let value = format.encode(.tick(task.tick))
+    for stage in topology.downstream(of: role) {
+      for partition in 0..<topology.partitions(of: stage) {
+        try send(Outgoing(TopicPartition(topology.topic(of: stage), partition), key: "", value: value))
+      }
+    }
+    guard let intake = task as? IntakeTask else { return }
+    let entry = LoopCell.bytes(of: intake.clockEntry)
+    try send(Outgoing(TopicPartition(topology.clockTopic, 0), key: task.name, value: entry))
+  }
+
+  private func sendOffsets() throws(LogFailure) {
+    guard let membership else { throw LogFailure(.abortable, "no assignment") }
+    // Without a commit yet there is nothing to say of a task; its partition is fenced all the same by the others.
+    var offsets: [TopicPartition: Int64] = [:]
+    for (place, task) in tasks { offsets[place] = task.isTouched ? task.state.committed : task.saved.committed }
+    try Worker.retrying { () throws(LogFailure) in try producer?.sendOffsets(offsets, membership) }
+  }
+
+  private func abort() throws(LogFailure) {
+    try Worker.retrying { () throws(LogFailure) in try producer?.abort() }
+    began = nil
+    try reached(.aborted)
+  }
+
+  private func reached(_ point: LoopPoint) throws(LogFailure) { try observer?.reached(point) }
+
+  /// The same call again while it is worth it (R4).
+  static func retrying<Result>(_ body: () throws(LogFailure) -> Result) throws(LogFailure) -> Result {
+    var attempt = 0
+    while true {
+      do throws(LogFailure) {
+        return try body()
+      } catch {
+        attempt += 1
+        guard error.kind == .retriable, attempt < attemptsMax else { throw error }
+      }
+    }
+  }
+
+  /// After an abort, or with a new producer where nobody knows what became of the transaction.
+  private func recover(byAbort: Bool) throws(LogFailure) {
+    let isSure = try endTransaction(byAbort: byAbort)
+    for place in tasks.keys.sorted() {
+      guard let task = tasks[place] else { continue }
+      let canRollBack = isSure && !task.hasGivenCells && task.readsNothingElse
+      if !canRollBack || !rewind(place) {
+        tasks[place] = nil
+        toRestore.append(place)
+      }
+    }
+  }
+
+  /// Ends what is open; true where it is known to have come to nothing.
+  private func endTransaction(byAbort: Bool) throws(LogFailure) -> Bool {
+    if byAbort {
+      do throws(LogFailure) {
+        if began != nil { try abort() }
+        return true
+      } catch {
+        if error.kind == .stopped { throw error }
+      }
+    }
+    producer = nil
+    began = nil
+    recycles += 1
+    try reached(.recycled)
+    return false
+  }
+
+  /// Puts a task back to its last commit and its consumer to the offset of it; false where the two do not fit.
+  private func rewind(_ place: TopicPartition) -> Bool {
+    guard let task = tasks[place] else { return false }
+    do throws(LogFailure) {
+      guard try (consumer.committed(place) ?? 0) == task.saved.committed else { return false }
+      try consumer.seek(place, to: task.saved.committed)
+    } catch {
+      return false
+    }
+    tasks[place]?.rollBack()
+    return true
+  }
+}
+
+/// Restoring tasks from their state topic.
+extension Worker {
+  private func prefix(of place: TopicPartition) -> String { role == .intake ? place.topic + "/" : "" }
+
+  /// Opens what is assigned and not yet running; what has to wait for another transaction is tried again later.
+  private func restoreTasks() throws(LogFailure) -> Bool {
+    var later: [TopicPartition] = []
+    var worked = false
+    for place in toRestore {
+      do throws(LogFailure) {
+        tasks[place] = try restore(place)
+        worked = true
+      } catch {
+        guard error.kind == .retriable else { throw error }
+        later.append(place)
+      }
+    }
+    toRestore = later
+    if later.isEmpty { aside = [:] }
+    if worked { try reached(.restored) }
+    return worked
+  }
+
+  private func restore(_ place: TopicPartition) throws(LogFailure) -> any StreamTask {
+    // The group's offset first, then the state: it is at least as new (R10).
+    let committed = try consumer.committed(place)
+    if var kept = aside[place], kept.saved.committed == committed ?? 0, kept.readsNothingElse {
+      kept.rollBack()
+      try consumer.seek(place, to: kept.saved.committed)
+      return kept
+    }
+    var machine = makeMachine()
+    let state = try readState(of: place, into: &machine)
+    try check(state, against: committed, of: place)
+    let task = try makeTask(at: place, machine, state ?? LoopState())
+    try consumer.seek(place, to: task.saved.committed)
+    return task
+  }
+
+  private func makeMachine() -> any Machine {
+    switch role {
+    case .intake: machines.intake()
+    case .order: machines.order()
+    case .stock: machines.stock()
+    case .handoff: machines.handoff()
+    }
+  }
+
+  /// nil where the partition has no state yet.
+  private func readState(of place: TopicPartition, into machine: inout any Machine) throws(LogFailure) -> LoopState? {
+    let source = TopicPartition(topology.stateTopic(of: role), place.partition)
+    let prefix = prefix(of: place)
+    var cells: [String: [UInt8]] = [:]
+    let tail = try log.tail(source, from: 0)
+    while true {
+      let records = try tail.poll(limit: 10_000)
+      for record in records where record.key.hasPrefix(prefix) { cells[record.key] = record.value }
+      guard records.isEmpty else { continue }
+      guard try tail.hasReachedStart() else { throw LogFailure(.retriable, "\(source) does not go on") }
+      break
+    }
+    var state: LoopState?
+    for (key, bytes) in cells.sorted(by: { $0.key < $1.key }) {
+      let cell = StateCell(key: String(key.dropFirst(prefix.count)), bytes: bytes)
+      if cell.key == Worker.loopKey { state = LoopCell.value(LoopState(), of: bytes) }
+      guard cell.key != Worker.loopKey else { continue }
+      do throws(StateDamage) {
+        try machine.restore(cell)
+      } catch {
+        throw LogFailure(.damaged, "\(source.topic)-\(source.partition), cell '\(error.key)': \(error.detail)")
+      }
+    }
+    return state
+  }
+
+  /// R10, R18: the state and the group speak of the same transaction.
+  private func check(
+    _ state: LoopState?, against committed: Int64?, of place: TopicPartition
+  ) throws(LogFailure) {
+    guard let committed else { return }
+    let known = state?.committed ?? 0
+    if known == committed { return }
+    if known < committed { throw LogFailure(.retriable, "the state of \(place) is older than its offset") }
+    guard try consumer.committed(place) == committed else { throw LogFailure(.retriable, "\(place) was moved on") }
+    throw LogFailure(.damaged, "the state of \(place.topic)-\(place.partition) is ahead of its group")
+  }
+
+  private func makeTask(
+    at place: TopicPartition, _ machine: any Machine, _ state: LoopState
+  ) throws(LogFailure) -> any StreamTask {
+    guard role == .intake else {
+      return StageTask(
+        name: topology.task(of: role, at: place), place: place, machine: machine, state: state,
+        upstream: topology.upstream(of: role))
+    }
+    guard let intake = machine as? any IntakeStage else { throw LogFailure(.damaged, "no machine for intake") }
+    var tail: (any LogTail)?
+    if let reference = topology.reference {
+      tail = try log.tail(TopicPartition(topology.inputs[reference].topic, 0), from: state.referencePosition)
+    }
+    let consumer = consumer
+    return IntakeTask(place: place, machine: intake, state: state, topology: topology, tail: tail) {
+      (place) throws(LogFailure) in try consumer.isAtEnd(place)
+    }
+  }
+}

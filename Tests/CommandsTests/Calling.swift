@@ -1,0 +1,43 @@
+import Core
+
+@testable import Commands
+@testable import Operations
+
+/// What a call in the process answered.
+struct Answer: Equatable {
+  var exit: Int32
+  var output: String
+  var error: String
+}
+
+/// Collects what is written to both streams.
+final class Recorder {
+  var output = ""
+  var error = ""
+}
+
+/// What the body of `reconcile` was handed.
+final class Handed {
+  var options: ReconcileOptions?
+  var systems: [String] = []
+}
+
+/// Runs `recount` in the process.
+func call(
+  _ arguments: String..., environment: [String: String] = [:], isColoured: Bool = false, handed: Handed = Handed()
+) -> Answer {
+  let recorder = Recorder()
+  let terminal = Terminal(isColoured: isColoured) { stream, text in
+    switch stream {
+    case .output: recorder.output += text
+    case .error: recorder.error += text
+    }
+    return true
+  }
+  let program = Program(environment: environment, terminal: terminal) { (options, configuration, _) throws(Failure) in
+    handed.options = options
+    handed.systems = configuration.core.systemNames
+    return .fine
+  }
+  return Answer(exit: program.run(arguments), output: recorder.output, error: recorder.error)
+}
