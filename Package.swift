@@ -36,6 +36,12 @@ let package = Package(
   name: "recount",
   targets: [
     module("Core", in: "", []),
+    .target(name: "RetailSimulation", dependencies: ["Core"], path: "Sources/Simulation", swiftSettings: strict),
+    .executableTarget(
+      name: "recount-demo", dependencies: ["Core", "RetailSimulation"], path: "Sources/App/recount-demo",
+      swiftSettings: strict),
+    tests("SimulationTests", ["Core", "RetailSimulation"]),
+    tests("RepositoryTests", []),
     tests("CoreTests", ["Core"]),
     module("StateFormat", ["Core"]),
     module("Worker", ["Core", "StateFormat"]),
@@ -54,7 +60,8 @@ let package = Package(
     module("Engine", ["Core", "EventFormat", "Files", "Reconcile", "Worker"]),
     .executableTarget(
       name: "recount",
-      dependencies: ["Commands", "Core", "Engine", "Files", "Operations", "Reconcile", "StateFormat", "Worker"], path: "Sources/App/recount", swiftSettings: strict),
+      dependencies: ["Commands", "Core", "Engine", "Files", "Operations", "Reconcile", "StateFormat", "Worker"],
+      path: "Sources/App/recount", swiftSettings: strict),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),

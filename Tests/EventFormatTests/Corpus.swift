@@ -3,7 +3,9 @@ enum Corpus {
   static let all: [String] = book + orders + parcels + inbound + others + definitions + commands + spelled
 
   static let book = [
-    event("stock.level", #"{"sku":"A","levels":{"reserved":3,"on_hand":40,"available":null},"asof":"2026-03-02T07:59:00Z"}"#),
+    event(
+      "stock.level", #"{"sku":"A","levels":{"reserved":3,"on_hand":40,"available":null},"asof":"2026-03-02T07:59:00Z"}"#
+    ),
     event("stock.level", #"{"sku":"A","measure":"available","quantity":-2.5,"location":"EAST","lot":"L7"}"#),
     event("stock.level", #"{"sku":"A","measure":"available","quantity":null}"#),
     event(
@@ -31,20 +33,26 @@ enum Corpus {
       #"{"order":"O1","promised":"2026-03-04T00:00:00Z","channel":"web","method":"ground","#
         + #""lines":[{"line":"1","sku":"A","quantity":2,"location":"EAST","uom":"CA"},{"line":"2","sku":"B","quantity":0.5}]}"#,
       #""idempotencykey":"K1","recordtime":"2026-03-02T08:00:05Z""#),
-    event("order.edited", #"{"order":"O1","lines":[{"line":"1","sku":"A","quantity":3},{"line":"2","sku":"B","delta":-1}]}"#),
+    event(
+      "order.edited", #"{"order":"O1","lines":[{"line":"1","sku":"A","quantity":3},{"line":"2","sku":"B","delta":-1}]}"#
+    ),
     event("order.cancelled", #"{"order":"O1"}"#),
-    event("order.cancelled", #"{"order":"O1","restock":false,"lines":[{"line":"1"},{"line":"2","sku":"B","quantity":1}]}"#),
+    event(
+      "order.cancelled", #"{"order":"O1","restock":false,"lines":[{"line":"1"},{"line":"2","sku":"B","quantity":1}]}"#),
     event("order.status", #"{"order":"O1","status":"On Hold"}"#),
     event("order.held", #"{"order":"O1","reason":"payment"}"#),
     event("order.unheld", #"{"order":"O1","reason":"payment"}"#),
-    event("order.rerouted", #"{"order":"O1","location":"WEST","from":"EAST","lines":[{"line":"1","sku":"A","quantity":2}]}"#),
+    event(
+      "order.rerouted", #"{"order":"O1","location":"WEST","from":"EAST","lines":[{"line":"1","sku":"A","quantity":2}]}"#
+    ),
     event("order.addressed", #"{"order":"O1","address":{"street":["x",{"deep":[1,2,{}]}]}}"#),
     event("allocation.made", #"{"order":"O1","lines":[{"line":"1","sku":"A","quantity":2}]}"#),
     event("allocation.released", #"{"order":"O1","lines":[{"line":"1","sku":"A","quantity":2}]}"#),
     event("pick.completed", #"{"order":"O1","lines":[{"line":"1","sku":"A","quantity":2,"found":2}]}"#),
     event(
       "pick.short",
-      #"{"order":"O1","reason":"unscannable","lines":[{"line":"1","sku":"A","quantity":2,"found":1}],"refs":{"bin":"B-12"}}"#),
+      #"{"order":"O1","reason":"unscannable","lines":[{"line":"1","sku":"A","quantity":2,"found":1}],"refs":{"bin":"B-12"}}"#
+    ),
     event("line.substituted", #"{"order":"O1","line":"1","sku":"A","newsku":"A2","quantity":2}"#),
     event("notice.sent", #"{"order":"O1","kind":"delay"}"#),
     event("payment.captured", #"{"order":"O1","amount":49.9}"#),
@@ -55,9 +63,11 @@ enum Corpus {
   static let parcels = [
     event(
       "shipment.confirmed",
-      #"{"order":"O1","shipment":"SH1","lines":[{"line":"1","sku":"A","quantity":2}],"refs":{"tracking":"T1"},"method":"air"}"#),
+      #"{"order":"O1","shipment":"SH1","lines":[{"line":"1","sku":"A","quantity":2}],"refs":{"tracking":"T1"},"method":"air"}"#
+    ),
     event("shipment.voided", #"{"order":"O1","shipment":"SH1","lines":[{"line":"1","sku":"A","quantity":2}]}"#),
-    event("label.created", #"{"order":"O1","shipment":"SH1","carrier":"ups","method":"ground","refs":{"tracking":"T1"}}"#),
+    event(
+      "label.created", #"{"order":"O1","shipment":"SH1","carrier":"ups","method":"ground","refs":{"tracking":"T1"}}"#),
     event("label.failed", #"{"order":"O1","shipment":"SH1","reason":"address"}"#),
     event("tracking.updated", #"{"tracking":"T1","order":"O1","carrier":"ups","status":"out_for_delivery"}"#),
     event("return.authorized", #"{"return":"RT1","order":"O1","lines":[{"line":"1","sku":"A","quantity":1}]}"#),
@@ -66,12 +76,14 @@ enum Corpus {
       "return.dispositioned",
       #"{"return":"RT1","lines":[{"line":"1","sku":"A","quantity":1,"disposition":"scrap"}]}"#),
     event(
-      "refund.issued", #"{"refund":"RF1","order":"O1","lines":[{"line":"1","sku":"A","quantity":1,"restock":"return"}]}"#),
+      "refund.issued",
+      #"{"refund":"RF1","order":"O1","lines":[{"line":"1","sku":"A","quantity":1,"restock":"return"}]}"#),
   ]
 
   static let inbound = [
     event(
-      "purchase.ordered", #"{"purchase":"PO-1","due":"2026-03-09T00:00:00Z","lines":[{"line":"1","sku":"A","quantity":50}]}"#),
+      "purchase.ordered",
+      #"{"purchase":"PO-1","due":"2026-03-09T00:00:00Z","lines":[{"line":"1","sku":"A","quantity":50}]}"#),
     event("purchase.cancelled", #"{"purchase":"PO-1"}"#),
     event(
       "asn.announced",
@@ -79,7 +91,8 @@ enum Corpus {
     event(
       "receipt.posted",
       #"{"receipt":"R1","purchase":"PO-1","asn":"N1","cumulative":true,"#
-        + #""lines":[{"line":"1","sku":"A","quantity":20,"lot":"L1"},{"line":"2","sku":"B","quantity":1,"cumulative":true}]}"#),
+        + #""lines":[{"line":"1","sku":"A","quantity":20,"lot":"L1"},{"line":"2","sku":"B","quantity":1,"cumulative":true}]}"#
+    ),
     event("receipt.reversed", #"{"receipt":"R1","lines":[{"line":"1","sku":"A","quantity":20,"cumulative":false}]}"#),
     event(
       "vendorreturn.posted",
@@ -91,7 +104,8 @@ enum Corpus {
   ]
 
   static let others = [
-    event("manual.touch", #"{"handoff":{"from":"wms","to":"erp"},"minutes":12,"order":"O1","sku":"A","note":"asked Bo"}"#)
+    event(
+      "manual.touch", #"{"handoff":{"from":"wms","to":"erp"},"minutes":12,"order":"O1","sku":"A","note":"asked Bo"}"#)
   ]
 
   static let definitions = [
@@ -111,7 +125,8 @@ enum Corpus {
     }
     + ["approve", "reject", "applied", "failed"].map { verb in
       event(
-        "correction.\(verb)", #"{"correction":"cor-a","home":"wms>erp","sku":"A","actor":"ann","actual":4,"error":"e"}"#)
+        "correction.\(verb)", #"{"correction":"cor-a","home":"wms>erp","sku":"A","actor":"ann","actual":4,"error":"e"}"#
+      )
     }
 
   /// The same things in unusual spellings.

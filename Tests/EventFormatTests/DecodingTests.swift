@@ -61,7 +61,8 @@ struct DecodingTests {
   @Test func `the writer of a refused write goes before the envelope's`() throws {
     let event = try decoded(Corpus.book[8]).get()
     #expect(event.writer == "erp" && event.members == ["A", "B", "D"] && event.error == "no \"parent\"\nlisting")
-    let late = #"{"data":{"writer":"erp","sku":"A"},"writer":"sync","specversion":"1.0","id":"1","source":"wms","#
+    let late =
+      #"{"data":{"writer":"erp","sku":"A"},"writer":"sync","specversion":"1.0","id":"1","source":"wms","#
       + #""type":"write.rejected","time":"2026-03-02T08:00:00Z"}"#
     #expect(try decoded(late).get().writer == "erp")
   }
@@ -88,10 +89,14 @@ struct DecodingTests {
   @Test func `unknown attributes and fields are ignored but must be JSON`() throws {
     let known = try decoded(Corpus.event("order.held", #"{"order":"O1"}"#)).get()
     let extra = try decoded(
-      Corpus.event("order.held", #"{"order":"O1","lines":7,"status":{},"priority":[1,{"a":null}]}"#, #""traceparent":"00""#)
+      Corpus.event(
+        "order.held", #"{"order":"O1","lines":7,"status":{},"priority":[1,{"a":null}]}"#, #""traceparent":"00""#)
     ).get()
     #expect(known.content == extra.content)
-    for broken in ["tru", "01", "1.", "1e", "-", "+1", ".5", "nul", "[1,]", "{,}", #"{"a"}"#, #""\q""#, #""\ud800""#, "1 2", "'a'", "1a"] {
+    for broken in [
+      "tru", "01", "1.", "1e", "-", "+1", ".5", "nul", "[1,]", "{,}", #"{"a"}"#, #""\q""#, #""\ud800""#, "1 2", "'a'",
+      "1a",
+    ] {
       #expect(error("order.held", #"{"order":"O1","x":\#(broken)}"#) != nil, "\(broken)")
       #expect(error(Corpus.event("order.held", #"{"order":"O1"}"#, #""x":\#(broken)"#)) != nil, "\(broken)")
     }
@@ -134,6 +139,9 @@ struct DecodingTests {
     let item = try decoded(Corpus.definitions[0]).get()
     #expect(item.units.map(\.unit) == ["CA", "HF", "PR", "TH"])
     #expect(item.units.map(\.ratio) == [Ratio(12), Ratio(1, 2), Ratio(2), Ratio(1, 3)])
-    #expect(item.components == [Component(sku: "A", quantity: Quantity(2)), Component(sku: "B", quantity: Quantity(millionths: 1_500_000))])
+    #expect(
+      item.components == [
+        Component(sku: "A", quantity: Quantity(2)), Component(sku: "B", quantity: Quantity(millionths: 1_500_000)),
+      ])
   }
 }

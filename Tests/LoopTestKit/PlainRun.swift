@@ -62,7 +62,9 @@ package struct PlainRun {
     let (summary, image) = try run.run(named, decode: decode, keep: true, into: &sink)
     var result = RunResult()
     result.outputs = sink.outputs
-    result.cells = (image?.sections ?? [:]).filter { ["order", "stock", "handoff"].contains($0.key) && !$0.value.isEmpty }
+    result.cells = (image?.sections ?? [:]).filter {
+      ["order", "stock", "handoff"].contains($0.key) && !$0.value.isEmpty
+    }
     for input in summary.outcomes { result.count(input.counts, of: input.name) }
     return result
   }

@@ -176,8 +176,12 @@ package struct SystemProfile: Sendable {
 
   package func covers(_ location: String) -> Bool { locations?.contains(location) ?? true }
 
-  private static let onHand = Expression([.init(1, .bucket(.sellable)), .init(1, .bucket(.damaged)), .init(1, .bucket(.quarantined))])
-  private static let available = Expression([.init(1, .bucket(.sellable)), .init(-1, .bucket(.reserved)), .init(-1, .bucket(.safety))])
+  private static let onHand = Expression([
+    .init(1, .bucket(.sellable)), .init(1, .bucket(.damaged)), .init(1, .bucket(.quarantined)),
+  ])
+  private static let available = Expression([
+    .init(1, .bucket(.sellable)), .init(-1, .bucket(.reserved)), .init(-1, .bucket(.safety)),
+  ])
   private static let warehouseMeasures: [Measure: Expression] = only([
     .onHand, .reserved, .available, .damaged, .quarantined, .inTransit, .incoming,
   ])

@@ -76,7 +76,9 @@ package struct Situation {
 
   /// A writer's name where it is another configured system.
   package func otherSystem(_ write: Write) -> String? {
-    guard let writer = write.writer, writer != systemName, configuration.system(named: writer) != nil else { return nil }
+    guard let writer = write.writer, writer != systemName, configuration.system(named: writer) != nil else {
+      return nil
+    }
     return writer
   }
 

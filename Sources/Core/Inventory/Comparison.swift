@@ -39,7 +39,9 @@ extension Comparison {
   }
 
   /// What may be under way to or from the book's system at its `asof`.
-  package static func inFlight(_ book: Book, _ view: View, at location: String, _ configuration: Configuration) -> [InFlight] {
+  package static func inFlight(_ book: Book, _ view: View, at location: String, _ configuration: Configuration)
+    -> [InFlight]
+  {
     let time = book.position
     var result: [InFlight] = []
     for effect in view.effects {
@@ -79,7 +81,8 @@ extension Comparison {
     if effect.time > time {
       guard isReported else { return nil }
       return InFlight(
-        key: effect.key, contribution: movement, until: effect.time, isLacking: false, isMerged: false, isPromotable: false)
+        key: effect.key, contribution: movement, until: effect.time, isLacking: false, isMerged: false,
+        isPromotable: false)
     }
     guard !isReported, !book.shows(effect) else { return nil }
     let allowance = configuration.allowance(from: effect.reports.first?.system, to: book.system)

@@ -22,7 +22,9 @@ extension StockPlace {
     } else if isTrusted {
       startFrom(stated, by: event.system, at: asof)
       isFirm = true
-    } else if !isFirm, baselineBy.map({ StockPlace.rank(event.system, configuration) < StockPlace.rank($0, configuration) }) ?? true {
+    } else if !isFirm,
+      baselineBy.map({ StockPlace.rank(event.system, configuration) < StockPlace.rank($0, configuration) }) ?? true
+    {
       startFrom(stated, by: event.system, at: asof)
     }
   }
@@ -44,7 +46,9 @@ extension StockPlace {
     for index in books.indices {
       books[index].agreedAt = .distantPast
       books[index].agreedTick = -1
-      if !books[index].alias.isEmpty { books[index].opening = books[index].latest.asof <= time ? books[index].value ?? .zero : .zero }
+      if !books[index].alias.isEmpty {
+        books[index].opening = books[index].latest.asof <= time ? books[index].value ?? .zero : .zero
+      }
     }
   }
 
@@ -60,7 +64,9 @@ extension StockPlace {
 
   /// `incoming` is opened by whoever states it first.
   private mutating func openIncoming(_ event: Event, at asof: Instant, _ profile: SystemProfile) {
-    guard !hasIncoming, let level = event.levels.first(where: { $0.measure == .incoming }), let quantity = level.quantity else { return }
+    guard !hasIncoming, let level = event.levels.first(where: { $0.measure == .incoming }),
+      let quantity = level.quantity
+    else { return }
     guard profile.measures[.incoming] == .bucket(.incoming) else { return }
     hasIncoming = true
     if baselineBy != nil { ledger.open(.incoming, as: quantity, at: asof) }
@@ -70,7 +76,8 @@ extension StockPlace {
 
   /// Takes a statement; one older than the newest of its book is history and never overwrites.
   package mutating func observe(_ observation: Observation, _ system: SystemID, _ measure: Measure, alias: String) {
-    guard let index = books.firstIndex(where: { $0.system == system && $0.measure == measure && $0.alias == alias }) else {
+    guard let index = books.firstIndex(where: { $0.system == system && $0.measure == measure && $0.alias == alias })
+    else {
       var book = Book()
       book.system = system
       book.measure = measure
@@ -104,9 +111,15 @@ extension StockPlace {
 
   /// Fills in what a write leaves unsaid from the book before it.
   package func complete(_ write: inout Write) {
-    let previous = book(write.system, write.measure, alias: write.alias).flatMap { $0.latest.asof <= write.time ? $0.value : nil }
-    if write.delta == nil, let after = write.after, let before = write.before ?? previous { write.delta = after - before }
-    if write.after == nil, let delta = write.delta, let before = write.before ?? previous { write.after = before + delta }
+    let previous = book(write.system, write.measure, alias: write.alias).flatMap {
+      $0.latest.asof <= write.time ? $0.value : nil
+    }
+    if write.delta == nil, let after = write.after, let before = write.before ?? previous {
+      write.delta = after - before
+    }
+    if write.after == nil, let delta = write.delta, let before = write.before ?? previous {
+      write.after = before + delta
+    }
     if write.before == nil, let delta = write.delta, let after = write.after { write.before = after - delta }
   }
 
@@ -125,14 +138,17 @@ extension StockPlace {
   /// A fact that came after the writes that name it.
   package mutating func confirmByWrites(_ key: String) {
     for write in writes {
-      guard let effect = ledger.effect(key), Confirmation.speaks(write, of: effect), !effect.isReported(by: write.system) else { continue }
+      guard let effect = ledger.effect(key), Confirmation.speaks(write, of: effect),
+        !effect.isReported(by: write.system)
+      else { continue }
       ledger.report(Report(write), of: key)
     }
   }
 
   /// A late fact is not shown by books that agreed without it.
   package mutating func noteInserted(_ effect: Effect) {
-    for index in books.indices where effect.time <= books[index].shownThrough && !books[index].unshown.contains(effect.key) {
+    for index in books.indices
+    where effect.time <= books[index].shownThrough && !books[index].unshown.contains(effect.key) {
       if books[index].unshown.count < Ledger.effectsMax { books[index].unshown.append(effect.key) }
     }
   }
@@ -176,7 +192,10 @@ extension Buckets {
   init?(stated levels: [Level], _ profile: SystemProfile) {
     func value(_ measure: Measure) -> Quantity? { levels.first { $0.measure == measure }?.quantity }
     self.init()
-    for (measure, bucket) in [(Measure.damaged, Bucket.damaged), (.quarantined, .quarantined), (.safety, .safety), (.incoming, .incoming), (.inTransit, .inTransit)] {
+    for (measure, bucket) in [
+      (Measure.damaged, Bucket.damaged), (.quarantined, .quarantined), (.safety, .safety), (.incoming, .incoming),
+      (.inTransit, .inTransit),
+    ] {
       self[bucket] = value(measure) ?? .zero
     }
     if let reserved = value(.reserved) { self.reserved = reserved - (profile.measures[.reserved]?.constant ?? .zero) }

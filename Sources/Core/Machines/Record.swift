@@ -95,7 +95,9 @@ package struct Effects: Sendable {
 
   package init() {}
 
-  package mutating func count(_ outcome: Outcome, input: Int32) { outcomes[input, default: OutcomeCounts()][outcome] += 1 }
+  package mutating func count(_ outcome: Outcome, input: Int32) {
+    outcomes[input, default: OutcomeCounts()][outcome] += 1
+  }
 }
 
 package struct OutcomeCounts: Hashable, Sendable {

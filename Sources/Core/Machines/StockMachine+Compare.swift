@@ -20,12 +20,15 @@ extension StockMachine {
     guard let place = places[key] else { return false }
     var changed = false
     for book in place.books where book.measure != .backordered {
-      guard let current = places[key]?.book(book.system, book.measure, alias: book.alias), let view = view(for: current, at: key) else { continue }
+      guard let current = places[key]?.book(book.system, book.measure, alias: book.alias),
+        let view = view(for: current, at: key)
+      else { continue }
       guard current.value != nil, isComparable(current, at: key) else {
         if current.latest.isStated, current.latest.value == nil { clear(current, at: key) }
         continue
       }
-      let comparison = Comparison(current, with: view, offset: offset(current, at: key), at: key.location, configuration)
+      let comparison = Comparison(
+        current, with: view, offset: offset(current, at: key), at: key.location, configuration)
       changed = note(comparison, of: current, at: key, view, now: now) || changed
     }
     return changed
@@ -34,7 +37,9 @@ extension StockMachine {
   private func isComparable(_ book: Book, at key: PlaceKey) -> Bool {
     let scope = scope(of: book, at: key)
     return scope.contains { location in
-      places[PlaceKey(sku: key.sku, location: location)].map { $0.baselineBy != nil && book.position >= $0.ledger.baselineTime } ?? false
+      places[PlaceKey(sku: key.sku, location: location)].map {
+        $0.baselineBy != nil && book.position >= $0.ledger.baselineTime
+      } ?? false
     }
   }
 
@@ -49,11 +54,14 @@ extension StockMachine {
   }
 
   /// Takes a comparison into the book; true when something was promoted or the baseline became firm.
-  private mutating func note(_ comparison: Comparison, of book: Book, at key: PlaceKey, _ view: View, now: Instant) -> Bool {
+  private mutating func note(_ comparison: Comparison, of book: Book, at key: PlaceKey, _ view: View, now: Instant)
+    -> Bool
+  {
     let tolerance = configuration.profile(book.system).tolerance ?? configuration.tolerance
     let agrees = tolerance.covers(comparison.unexplained, of: comparison.expected)
     let isNews = comparison.expected != book.expected || comparison.residual != book.residual || comparison.explained != book.explained
-    let isAgreed = agrees && book.agreedAt == book.position && book.agreedTick == book.latest.tick && book.firstDisagreement == nil
+    let isKnown = comparison.explained != .zero || book.agreedAt == book.position && book.agreedTick == book.latest.tick
+    let isAgreed = agrees && isKnown && book.shownThrough >= book.position && book.firstDisagreement == nil
     guard isNews || !isAgreed else { return false }
     let settle = configuration.settleTime(of: book.system, book.measure, at: key.location)
     var due: Instant?
@@ -88,7 +96,11 @@ extension StockMachine {
 
   mutating func update(_ book: Book, at key: PlaceKey, _ body: (inout Book) -> Void) {
     places.update(key, default: StockPlace()) { place in
-      guard let index = place.books.firstIndex(where: { $0.system == book.system && $0.measure == book.measure && $0.alias == book.alias }) else { return }
+      guard
+        let index = place.books.firstIndex(where: {
+          $0.system == book.system && $0.measure == book.measure && $0.alias == book.alias
+        })
+      else { return }
       body(&place.books[index])
     }
   }
@@ -98,9 +110,12 @@ extension StockMachine {
   /// The locations that a book speaks of: its own, or all where a channel states one number for several.
   func scope(of book: Book, at key: PlaceKey) -> [String] {
     let profile = configuration.profile(book.system)
-    guard key.location == "default", profile.kind.isSellingChannel, let item = items[key.sku], item.locations.count > 1 else { return [key.location] }
+    guard key.location == "default", profile.kind.isSellingChannel, let item = items[key.sku], item.locations.count > 1
+    else { return [key.location] }
     let listed = item.locations.filter { $0 == "default" || profile.covers($0) }
-    let others = listed.filter { location in location != "default" && places[PlaceKey(sku: key.sku, location: location)]?.baselineBy != nil }
+    let others = listed.filter { location in
+      location != "default" && places[PlaceKey(sku: key.sku, location: location)]?.baselineBy != nil
+    }
     return others.isEmpty ? [key.location] : listed
   }
 
@@ -111,7 +126,8 @@ extension StockMachine {
     guard scope.count > 1 else { return places[key].map { View([$0.ledger], expression) } }
     let ledgers = scope.compactMap { location -> Ledger? in
       guard let place = places[PlaceKey(sku: key.sku, location: location)] else { return nil }
-      let isSum = location == "default" && (place.baselineBy.map { configuration.profile($0).kind.isSellingChannel } ?? true)
+      let isSum =
+        location == "default" && (place.baselineBy.map { configuration.profile($0).kind.isSellingChannel } ?? true)
       return isSum ? place.ledger.withoutBase : place.ledger
     }
     return View(ledgers, expression)
@@ -132,7 +148,8 @@ extension StockMachine {
     }
     let factors = item.factors.map(\.ratio).filter { $0 != .one }
     return Situation(
-      configuration: configuration, sku: key.sku, location: key.location, place: place, others: others, factors: factors,
+      configuration: configuration, sku: key.sku, location: key.location, place: place, others: others,
+      factors: factors,
       book: book, view: view)
   }
 
@@ -143,9 +160,17 @@ extension StockMachine {
     for book in places[key]?.books ?? [] {
       guard let current = places[key]?.book(book.system, book.measure, alias: book.alias) else { continue }
       if current.finding != nil {
-        if current.firstDisagreement == nil { heal(current, at: key, into: &effects) } else { review(current, at: key, into: &effects) }
-      } else if current.firstDisagreement != nil, let place = places[key], place.isFirm, place.agreed.contains(book.system) {
-        guard let situation = situation(current, at: key), let diagnosis = Signatures.immediate(situation) else { continue }
+        if current.firstDisagreement == nil {
+          heal(current, at: key, into: &effects)
+        } else {
+          review(current, at: key, into: &effects)
+        }
+      } else if current.firstDisagreement != nil, let place = places[key], place.isFirm,
+        place.agreed.contains(book.system)
+      {
+        guard let situation = situation(current, at: key), let diagnosis = Signatures.immediate(situation) else {
+          continue
+        }
         guard !isDerived(current, at: key) else { continue }
         open(current, at: key, diagnosis, into: &effects)
       }
@@ -173,9 +198,11 @@ extension StockMachine {
 
   func allocationDue(_ line: OrderLine) -> Instant {
     let warehouses = configuration.systemIDs.filter { configuration.profile($0).kind.isWarehouse }
-    let longest = warehouses.map { system in
-      configuration.allowance(from: line.owner, to: system) + configuration.settleTime(of: system, .reserved, at: "default")
-    }.max() ?? .days(1)
+    let longest =
+      warehouses.map { system in
+        configuration.allowance(from: line.owner, to: system)
+          + configuration.settleTime(of: system, .reserved, at: "default")
+      }.max() ?? .days(1)
     return line.placedArrival + longest
   }
 
@@ -183,7 +210,9 @@ extension StockMachine {
   mutating func fireDue(_ key: PlaceKey, at time: Instant, into effects: inout Effects) {
     for book in places[key]?.books ?? [] {
       guard let due = book.due, due <= time else { continue }
-      guard let current = places[key]?.book(book.system, book.measure, alias: book.alias), current.due != nil, current.finding == nil else { continue }
+      guard let current = places[key]?.book(book.system, book.measure, alias: book.alias), current.due != nil,
+        current.finding == nil
+      else { continue }
       openDue(current, at: key, into: &effects)
     }
     findMissingAllocations(key, at: time, into: &effects)
@@ -217,14 +246,20 @@ extension StockMachine {
   /// D05 without a report: what the system said last, against the ledger now.
   private mutating func findMissingAllocations(_ key: PlaceKey, at time: Instant, into effects: inout Effects) {
     guard let place = places[key], place.isFirm else { return }
-    for book in place.books where book.measure == .reserved && book.finding == nil && book.value != nil && book.alias.isEmpty {
-      guard MissingAllocation.reportsAllocations(book.system, place), place.agreed.contains(book.system) else { continue }
-      let lines = MissingAllocation.lines(place, book.system, at: time, configuration).filter { allocationDue($0) <= time }
+    for book in place.books
+    where book.measure == .reserved && book.finding == nil && book.value != nil && book.alias.isEmpty {
+      guard MissingAllocation.reportsAllocations(book.system, place), place.agreed.contains(book.system) else {
+        continue
+      }
+      let lines = MissingAllocation.lines(place, book.system, at: time, configuration).filter {
+        allocationDue($0) <= time
+      }
       guard !lines.isEmpty, let view = view(for: book, at: key) else { continue }
       var probe = book
       probe.judged = time
       let comparison = Comparison(probe, with: view, offset: .zero, at: key.location, configuration)
-      guard comparison.unexplained < .zero, let chosen = MissingAllocation.adding(lines, to: -comparison.unexplained) else { continue }
+      guard comparison.unexplained < .zero, let chosen = MissingAllocation.adding(lines, to: -comparison.unexplained)
+      else { continue }
       guard let diagnosis = MissingAllocation.diagnosis(chosen, configuration) else { continue }
       update(book, at: key) { book in
         book.judged = time
@@ -255,8 +290,11 @@ extension Book {
     unexplained = .zero
     firstDisagreement = nil
     due = nil
-    agreedAt = position
-    agreedTick = latest.tick
+    // With facts in flight the statement may still be wrong: what was written before it stays evidence.
+    if explained == .zero {
+      agreedAt = position
+      agreedTick = latest.tick
+    }
     shownThrough = max(shownThrough, position)
     unshown = doubtful
   }

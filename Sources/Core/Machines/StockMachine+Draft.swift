@@ -29,12 +29,15 @@ extension StockMachine {
     draft.systems = words(holder)
     draft.affected = Array(diagnosis.affected.prefix(100))
     draft.affectedTotal = Int64(diagnosis.affected.count)
-    draft.evidence = Array(([diagnosis.first].compactMap { $0 } + diagnosis.evidence).reduce(into: [EventReference]()) { if !$0.contains($1) { $0.append($1) } }.prefix(20))
+    draft.evidence = Array(
+      ([diagnosis.first].compactMap { $0 } + diagnosis.evidence).reduce(into: [EventReference]()) {
+        if !$0.contains($1) { $0.append($1) }
+      }.prefix(20))
     draft.corrections = corrections(finding, books, sku: holder.sku)
     if diagnosis.scope == .order { draft.subject.order = diagnosis.refs[.order] }
     if diagnosis.category == .lineOutOfStockAtLocation { draft.subject.sku = nil }
     draft.subject.document = diagnosis.refs[.transfer] ?? diagnosis.refs[.receipt] ?? diagnosis.refs[.return]
-    draft.summary = Summary.text(draft, diagnosis, since: primary?.book.firstDisagreement?.asof)
+    draft.summary = Sentence.text(draft, diagnosis, since: primary?.book.firstDisagreement?.asof)
     return draft
   }
 
@@ -45,7 +48,9 @@ extension StockMachine {
   /// `count_drift`, unless only what a channel offers for sale is wrong.
   private func category(_ primary: (part: PartKey, book: Book)?, _ diagnosis: Diagnosis) -> Category {
     // Without a pattern there is nothing to tell the channel from the stock: an opening difference is a drift.
-    guard diagnosis.pattern != nil, let primary, primary.part.measure == .available, configuration.profile(primary.part.system).kind.isSellingChannel else { return .countDrift }
+    guard diagnosis.pattern != nil, let primary, primary.part.measure == .available,
+      configuration.profile(primary.part.system).kind.isSellingChannel
+    else { return .countDrift }
     let truth = (primary.book.value ?? .zero) - primary.book.unexplained
     if (primary.book.value ?? .zero) <= .zero, truth > .zero { return .falseStockout }
     return .channelAvailabilityConflict
@@ -69,14 +74,18 @@ extension StockMachine {
 
   // MARK: Corrections
 
-  private func corrections(_ finding: OpenFinding, _ books: [(part: PartKey, book: Book)], sku: String) -> [CorrectionDraft] {
+  private func corrections(_ finding: OpenFinding, _ books: [(part: PartKey, book: Book)], sku: String)
+    -> [CorrectionDraft]
+  {
     let diagnosis = finding.diagnosis
     let first = diagnosis.first ?? EventReference()
     switch diagnosis.repair {
     case .none: return []
     case .resend: return books.first.map { [resend(diagnosis, $0.part)] } ?? []
     case .recount:
-      if let wrong = books.first { return [recount(diagnosis, wrong.part, expect: wrong.book.latest.value, first, sku)] }
+      if let wrong = books.first {
+        return [recount(diagnosis, wrong.part, expect: wrong.book.latest.value, first, sku)]
+      }
       return suspectBin(finding).map { [recount(diagnosis, $0, expect: nil, first, sku)] } ?? []
     case .set, .delta: return books.map { numeric(diagnosis, $0, first, sku) }
     }
@@ -92,10 +101,13 @@ extension StockMachine {
     return correction
   }
 
-  private func numeric(_ diagnosis: Diagnosis, _ wrong: (part: PartKey, book: Book), _ first: EventReference, _ sku: String) -> CorrectionDraft {
+  private func numeric(
+    _ diagnosis: Diagnosis, _ wrong: (part: PartKey, book: Book), _ first: EventReference, _ sku: String
+  ) -> CorrectionDraft {
     var correction = blank(diagnosis, target: wrong.part.system)
     let number = wrong.part.alias.isEmpty ? sku : wrong.part.alias
-    correction.identity = Identity.correction(target: correction.target, sku: number, location: wrong.part.location, measure: wrong.part.measure, first: first)
+    correction.identity = Identity.correction(
+      target: correction.target, sku: number, location: wrong.part.location, measure: wrong.part.measure, first: first)
     correction.sku = number
     correction.location = wrong.part.location
     correction.measure = wrong.part.measure
@@ -111,13 +123,16 @@ extension StockMachine {
     return correction
   }
 
-  private func recount(_ diagnosis: Diagnosis, _ part: PartKey, expect: Quantity?, _ first: EventReference, _ sku: String) -> CorrectionDraft {
+  private func recount(
+    _ diagnosis: Diagnosis, _ part: PartKey, expect: Quantity?, _ first: EventReference, _ sku: String
+  ) -> CorrectionDraft {
     var correction = blank(diagnosis, target: part.system)
     correction.sku = sku
     correction.location = part.location
     correction.measure = part.measure
     correction.expect = expect
-    correction.identity = Identity.correction(target: correction.target, sku: sku, location: part.location, measure: part.measure, first: first)
+    correction.identity = Identity.correction(
+      target: correction.target, sku: sku, location: part.location, measure: part.measure, first: first)
     return correction
   }
 
@@ -135,7 +150,8 @@ extension StockMachine {
   private func resend(_ diagnosis: Diagnosis, _ part: PartKey) -> CorrectionDraft {
     var correction = blank(diagnosis, target: part.system)
     correction.members = diagnosis.members
-    correction.identity = Identity.correction(target: correction.target, sku: nil, location: nil, measure: nil, first: diagnosis.batch ?? EventReference())
+    correction.identity = Identity.correction(
+      target: correction.target, sku: nil, location: nil, measure: nil, first: diagnosis.batch ?? EventReference())
     return correction
   }
 }

@@ -13,10 +13,12 @@ extension StockMachine {
     case .redelivery: effects.count(.duplicate, input: input)
     case .late:
       effects.count(.late, input: input)
-      effects.rejections.append(Rejection(.late, detail: "older than the dedup horizon of its source", origin: event.origin))
+      effects.rejections.append(
+        Rejection(.late, detail: "older than the dedup horizon of its source", origin: event.origin))
     case .conflict(let first):
       effects.count(.conflict, input: input)
-      effects.rejections.append(Rejection(.conflict, detail: "idempotency key '\(event.key)' was used for other content", origin: event.origin))
+      effects.rejections.append(
+        Rejection(.conflict, detail: "idempotency key '\(event.key)' was used for other content", origin: event.origin))
       sendConflict(event, first, into: &effects)
     }
   }
@@ -35,7 +37,9 @@ extension StockMachine {
 
   /// Our own correction come back: it carries the id of a correction that stands at this place.
   private func isEcho(_ event: Event) -> Bool {
-    guard event.kind == .stockChanged, let place = places[PlaceKey(sku: event.sku, location: event.location)] else { return false }
+    guard event.kind == .stockChanged, let place = places[PlaceKey(sku: event.sku, location: event.location)] else {
+      return false
+    }
     return place.findings.contains { finding in
       finding.told.corrections.contains { correction in
         let id = Identity.id("cor-", correction.identity, digest: digest)
@@ -48,7 +52,10 @@ extension StockMachine {
   private mutating func keepRetry(_ event: Event, of first: EventReference) {
     guard event.kind == .stockChanged else { return }
     change(PlaceKey(sku: event.sku, location: event.location)) { place in
-      guard let index = place.writes.lastIndex(where: { $0.reference.id == first.id && $0.reference.source == first.source }) else { return }
+      guard
+        let index = place.writes.lastIndex(where: { $0.reference.id == first.id && $0.reference.source == first.source }
+        )
+      else { return }
       if place.writes[index].retries.count < 8 { place.writes[index].retries.append(EventReference(event)) }
     }
   }
@@ -121,7 +128,9 @@ extension StockMachine {
       }
       confirmed = place.confirm(write)
       place.remember(write)
-      guard !write.isBackdated, place.isCompared(write.measure, of: write.system, configuration), let after = write.after else { return }
+      guard !write.isBackdated, place.isCompared(write.measure, of: write.system, configuration),
+        let after = write.after
+      else { return }
       var observation = Observation()
       observation.isStated = true
       observation.value = after
@@ -176,7 +185,9 @@ extension StockMachine {
 
   private mutating func applyCount(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
     guard let quantity = event.quantity else { return }
-    guard configuration.hasAuthority(event.system, for: .count, at: event.location) else { return observeCount(event, key, quantity) }
+    guard configuration.hasAuthority(event.system, for: .count, at: event.location) else {
+      return observeCount(event, key, quantity)
+    }
     var effect = Effect()
     effect.kind = .counted
     effect.key = "count/\(event.refs[.count] ?? event.id)"
@@ -287,7 +298,9 @@ extension StockMachine {
   }
 
   /// How long a fact took from its first authority to `reader` (D13, hand-off map).
-  private mutating func sendLag(_ effect: Effect, to reader: SystemID, at time: Instant, _ arrival: Instant, into effects: inout Effects) {
+  private mutating func sendLag(
+    _ effect: Effect, to reader: SystemID, at time: Instant, _ arrival: Instant, into effects: inout Effects
+  ) {
     guard let source = effect.reports.first, source.system != reader else { return }
     var word = Word()
     word.subject = .lag

@@ -5,7 +5,9 @@ extension StockMachine {
     guard let statement = book.firstDisagreement else { return }
     let first = diagnosis.first ?? statement.reference
     let identity = identity(diagnosis, book, key, first)
-    let parts = ([PartKey(location: key.location, book: book)] + diagnosis.parts).reduce(into: [PartKey]()) { if !$0.contains($1) { $0.append($1) } }
+    let parts = ([PartKey(location: key.location, book: book)] + diagnosis.parts).reduce(into: [PartKey]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
     let holder = holder(of: identity, sku: key.sku) ?? key
     let fresh = finding(diagnosis, book, key, identity: identity, first: first, parts: parts)
     places.update(holder, default: StockPlace()) { place in
@@ -18,7 +20,9 @@ extension StockMachine {
     }
     for part in parts {
       let place = PlaceKey(sku: key.sku, location: part.location)
-      guard let other = places[place]?.book(part.system, part.measure, alias: part.alias), other.finding == nil else { continue }
+      guard let other = places[place]?.book(part.system, part.measure, alias: part.alias), other.finding == nil else {
+        continue
+      }
       update(other, at: place) { book in
         book.finding = identity
         book.due = nil
@@ -55,6 +59,8 @@ extension StockMachine {
   private func home(_ diagnosis: Diagnosis, _ book: Book) -> String {
     let system = configuration.name(book.system)
     if diagnosis.isUnattributed { return ">\(system)" }
+    // A transfer's incident may have been opened by its document's timer, which knows no reader.
+    if diagnosis.scope == .item, let source = diagnosis.from { return ">\(source)" }
     return "\(diagnosis.from ?? system)>\(diagnosis.to ?? system)"
   }
 
@@ -70,7 +76,9 @@ extension StockMachine {
 
   /// A wrong book that is still wrong: its numbers may have moved, and a better diagnosis may be possible.
   mutating func review(_ book: Book, at key: PlaceKey, into effects: inout Effects) {
-    guard let identity = book.finding, let holder = holder(of: identity, sku: key.sku), let place = places[key] else { return }
+    guard let identity = book.finding, let holder = holder(of: identity, sku: key.sku), let place = places[key] else {
+      return
+    }
     guard let finding = places[holder]?.findings.first(where: { $0.identity == identity }) else { return }
     let own = PartKey(location: key.location, book: book)
     if finding.parts.first == own, let situation = situation(book, at: key) {
@@ -132,7 +140,9 @@ extension StockMachine {
     guard let place = places[key] else { return false }
     let last = place.writes.last { $0.system == book.system && $0.measure == book.measure }
     return finding.told.corrections.contains { correction in
-      guard correction.target == configuration.name(book.system), correction.measure == book.measure else { return false }
+      guard correction.target == configuration.name(book.system), correction.measure == book.measure else {
+        return false
+      }
       guard let last, last.reference == book.latest.reference || last.after == book.value else { return false }
       let id = Identity.id("cor-", correction.identity, digest: digest)
       if last.refs[.correction] == id || last.key == id { return true }
@@ -148,7 +158,9 @@ extension StockMachine {
 
   /// Sends the finding as it is now, if that is not what was told last.
   mutating func tell(_ identity: String, at holder: PlaceKey, into effects: inout Effects) {
-    guard let place = places[holder], let index = place.findings.firstIndex(where: { $0.identity == identity }) else { return }
+    guard let place = places[holder], let index = place.findings.firstIndex(where: { $0.identity == identity }) else {
+      return
+    }
     let finding = place.findings[index]
     let draft = draft(finding, at: holder)
     guard draft != finding.told else { return }

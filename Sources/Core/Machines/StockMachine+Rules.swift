@@ -6,7 +6,8 @@ extension StockMachine {
   mutating func watchOversell(_ key: PlaceKey, now: Instant, into effects: inout Effects) {
     guard let place = places[key], place.baselineBy != nil else { return }
     let state = place.ledger.state(at: .distantFuture)
-    let isOver = state.reserved > state.sellable + place.backordered && place.lines.contains { $0.end == .none && $0.open > .zero }
+    let isOver =
+      state.reserved > state.sellable + place.backordered && place.lines.contains { $0.end == .none && $0.open > .zero }
     if isOver, place.oversell == nil {
       var oversell = StockPlace.Oversell()
       oversell.due = now + channelAllowance
@@ -27,7 +28,8 @@ extension StockMachine {
 
   /// The order that came last in arrival order among those open now.
   private func latestOrder(_ place: StockPlace) -> EventReference {
-    place.lines.filter { $0.end == .none }.max { ($0.placedArrival, $0.order) < ($1.placedArrival, $1.order) }?.reference ?? EventReference()
+    place.lines.filter { $0.end == .none }.max { ($0.placedArrival, $0.order) < ($1.placedArrival, $1.order) }?
+      .reference ?? EventReference()
   }
 
   mutating func openOversell(_ key: PlaceKey, at time: Instant, into effects: inout Effects) {
@@ -41,7 +43,10 @@ extension StockMachine {
     diagnosis.affected = excessOrders(place)
     diagnosis.from = place.baselineBy.map { configuration.name($0) }
     diagnosis.to = diagnosis.from
-    openRule(diagnosis, at: key, identity: Identity.stock(system: nil, sku: key.sku, location: key.location, first: oversell.reference), into: &effects)
+    openRule(
+      diagnosis, at: key,
+      identity: Identity.stock(system: nil, sku: key.sku, location: key.location, first: oversell.reference),
+      into: &effects)
   }
 
   private mutating func retellOversell(_ open: OpenFinding, at key: PlaceKey, into effects: inout Effects) {
@@ -58,7 +63,9 @@ extension StockMachine {
   /// In order of arrival, the orders that what is there does not reach.
   private func excessOrders(_ place: StockPlace) -> [String] {
     let state = place.ledger.state(at: .distantFuture)
-    let open = place.lines.filter { $0.end == .none && $0.open > .zero }.sorted { ($0.placedArrival, $0.order, $0.line) < ($1.placedArrival, $1.order, $1.line) }
+    let open = place.lines.filter { $0.end == .none && $0.open > .zero }.sorted {
+      ($0.placedArrival, $0.order, $0.line) < ($1.placedArrival, $1.order, $1.line)
+    }
     var left = state.sellable + place.backordered - (state.reserved - open.reduce(.zero) { $0 + $1.open })
     var excess: [String] = []
     for line in open {
@@ -73,7 +80,8 @@ extension StockMachine {
   /// A picker found less than was asked although the book shows enough: the whole bin is in doubt.
   mutating func findPhantom(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
     guard event.reason != "unscannable", let line = event.lines.first, let asked = line.quantity else { return }
-    guard (line.found ?? .zero) < asked, let shown = places[key]?.book(event.system, .onHand)?.value, shown >= asked else { return }
+    guard (line.found ?? .zero) < asked, let shown = places[key]?.book(event.system, .onHand)?.value, shown >= asked
+    else { return }
     var diagnosis = Diagnosis(.phantomInventory, first: EventReference(event), confidence: 90)
     diagnosis.category = .phantomInventory
     diagnosis.repair = .recount
@@ -83,19 +91,27 @@ extension StockMachine {
     diagnosis.affected = event.refs[.order].map { [$0] } ?? []
     diagnosis.from = configuration.name(event.system)
     diagnosis.to = diagnosis.from
-    openRule(diagnosis, at: key, identity: Identity.stock(system: configuration.name(event.system), sku: key.sku, location: key.location, first: EventReference(event)), into: &effects)
+    openRule(
+      diagnosis, at: key,
+      identity: Identity.stock(
+        system: configuration.name(event.system), sku: key.sku, location: key.location, first: EventReference(event)),
+      into: &effects)
   }
 
   /// A count settles what a short pick put in doubt.
   mutating func healPhantom(_ key: PlaceKey, _ count: Event, into effects: inout Effects) {
     let time = count.countedAt ?? count.time
-    healFinding(at: key, into: &effects) { $0.diagnosis.pattern == .phantomInventory && ($0.diagnosis.first?.time ?? .distantFuture) <= time }
+    healFinding(at: key, into: &effects) {
+      $0.diagnosis.pattern == .phantomInventory && ($0.diagnosis.first?.time ?? .distantFuture) <= time
+    }
   }
 
   // MARK: Damage and variances
 
   mutating func findDamage(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
-    guard event.delta ?? .zero != .zero || event.after != nil, configuration.hasAuthority(event.system, for: .onHand, at: key.location) else { return }
+    guard event.delta ?? .zero != .zero || event.after != nil,
+      configuration.hasAuthority(event.system, for: .onHand, at: key.location)
+    else { return }
     var diagnosis = Diagnosis()
     diagnosis.first = EventReference(event)
     diagnosis.category = .damagedStock
@@ -103,7 +119,11 @@ extension StockMachine {
     diagnosis.confidence = 95
     diagnosis.from = configuration.name(event.system)
     diagnosis.to = diagnosis.from
-    openRule(diagnosis, at: key, identity: Identity.stock(system: configuration.name(event.system), sku: key.sku, location: key.location, first: EventReference(event)), into: &effects)
+    openRule(
+      diagnosis, at: key,
+      identity: Identity.stock(
+        system: configuration.name(event.system), sku: key.sku, location: key.location, first: EventReference(event)),
+      into: &effects)
   }
 
   mutating func findRecurringVariance(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
@@ -119,7 +139,10 @@ extension StockMachine {
     diagnosis.evidence = place.variances.map(\.reference)
     diagnosis.from = configuration.name(event.system)
     diagnosis.to = diagnosis.from
-    let identity = standing?.identity ?? Identity.stock(system: configuration.name(event.system), sku: key.sku, location: key.location, first: first.reference)
+    let identity =
+      standing?.identity
+      ?? Identity.stock(
+        system: configuration.name(event.system), sku: key.sku, location: key.location, first: first.reference)
     openRule(diagnosis, at: key, identity: identity, into: &effects)
   }
 
@@ -139,16 +162,22 @@ extension StockMachine {
     diagnosis.affected = [order]
     diagnosis.from = configuration.name(event.system)
     diagnosis.to = diagnosis.from
-    openRule(diagnosis, at: key, identity: Identity.order(order, rule: .lineOutOfStockAtLocation, first: EventReference(event)), into: &effects)
+    openRule(
+      diagnosis, at: key,
+      identity: Identity.order(order, rule: .lineOutOfStockAtLocation, first: EventReference(event)), into: &effects)
   }
 
   mutating func healShortLocation(_ key: PlaceKey, order: String?, at time: Instant, into effects: inout Effects) {
-    healFinding(at: key, into: &effects) { $0.diagnosis.category == .lineOutOfStockAtLocation && $0.diagnosis.refs[.order] == order }
+    healFinding(at: key, into: &effects) {
+      $0.diagnosis.category == .lineOutOfStockAtLocation && $0.diagnosis.refs[.order] == order
+    }
   }
 
   // MARK: Shared
 
-  private mutating func openRule(_ diagnosis: Diagnosis, at key: PlaceKey, identity: String, into effects: inout Effects) {
+  private mutating func openRule(
+    _ diagnosis: Diagnosis, at key: PlaceKey, identity: String, into effects: inout Effects
+  ) {
     places.update(key, default: StockPlace()) { place in
       if let index = place.findings.firstIndex(where: { $0.identity == identity }) {
         place.findings[index].diagnosis = diagnosis
@@ -165,9 +194,11 @@ extension StockMachine {
     tell(identity, at: key, into: &effects)
   }
 
-  private mutating func healFinding(at key: PlaceKey, into effects: inout Effects, where isMeant: (OpenFinding) -> Bool) {
+  private mutating func healFinding(at key: PlaceKey, into effects: inout Effects, where isMeant: (OpenFinding) -> Bool)
+  {
     for finding in places[key]?.findings.filter(isMeant) ?? [] {
-      places.update(key, default: StockPlace()) { place in place.findings.removeAll { $0.identity == finding.identity } }
+      places.update(key, default: StockPlace()) { place in place.findings.removeAll { $0.identity == finding.identity }
+      }
       sendHealed(finding, byCorrection: false, into: &effects)
     }
   }

@@ -2,7 +2,8 @@ internal import Core
 
 extension DataReader {
   /// Names what a member's name means, if anything.
-  private mutating func member<Value>(_ table: WordTable<Value>) throws(DecodeError) -> (name: JSONText, value: Value?) {
+  private mutating func member<Value>(_ table: WordTable<Value>) throws(DecodeError) -> (name: JSONText, value: Value?)
+  {
     let name = try walker.name()
     return (name, try name.plain { plain throws(DecodeError) in table[plain] })
   }

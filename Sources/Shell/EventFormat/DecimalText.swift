@@ -80,7 +80,8 @@ extension JSONWalker {
     return try text.plain { plain throws(DecodeError) in try Self.quantity(of: plain, otherwise: .badQuantity) }
   }
 
-  private static func quantity(of text: JSONText, otherwise reason: DecodeError.Reason) throws(DecodeError) -> Quantity {
+  private static func quantity(of text: JSONText, otherwise reason: DecodeError.Reason) throws(DecodeError) -> Quantity
+  {
     guard let decimal = DecimalText(text) else { throw DecodeError(reason, at: text.position) }
     return try decimal.quantity(at: text.position)
   }

@@ -40,7 +40,8 @@ package struct DecodeError: Error, Hashable, Sendable {
     case .duplicate: "a field is given twice"
     case .wrongType: "a field has the wrong type"
     case .unknownWord: "a field has an unknown word"
-    case .badQuantity, .tooManyDecimals, .exponentTooLarge, .quantityTooLarge, .negativeQuantity: "a quantity is invalid"
+    case .badQuantity, .tooManyDecimals, .exponentTooLarge, .quantityTooLarge, .negativeQuantity:
+      "a quantity is invalid"
     case .notWhole, .badFactor, .badSequence: "a number is invalid"
     case .badTime, .timeOutOfRange: "a time is invalid"
     case .contradiction: "two fields exclude each other"

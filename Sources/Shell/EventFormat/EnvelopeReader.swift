@@ -35,7 +35,8 @@ struct EnvelopeReader {
 
   /// Takes a header's value.
   mutating func takeHeader(_ name: String, _ value: String, into event: inout Event) throws(DecodeError) {
-    let field = try JSONText.reading(Array(name.utf8), at: 0) { name throws(DecodeError) in vocabulary.attributes[name] }
+    let field = try JSONText.reading(Array(name.utf8), at: 0) { name throws(DecodeError) in vocabulary.attributes[name]
+    }
     guard let field, field != .data else { return }
     do throws(DecodeError) {
       if value.utf8.contains(where: { $0 < 0x20 }) { throw DecodeError(.controlCharacter, at: 0) }

@@ -26,7 +26,8 @@ enum Timestamp {
     var offsetExists = true
 
     init?(_ text: JSONText) {
-      guard let day = Digits(text.word(at: 0), shape: "0000-00-"), let time = Digits(text.word(at: 8), shape: "00T00:00")
+      guard let day = Digits(text.word(at: 0), shape: "0000-00-"),
+        let time = Digits(text.word(at: 8), shape: "00T00:00")
       else { return nil }
       year = day.pair(0) * 100 + day.pair(2)
       month = day.pair(5)
@@ -123,7 +124,9 @@ enum Timestamp {
       let difference = word ^ expected
       // A digit's lane is 0…9 here: adding 0x76 sets its high bit from 10 on.
       let lanes = difference & digits
-      guard (lanes | (lanes &+ 0x7676_7676_7676_7676 & digits)) & 0x8080_8080_8080_8080 & digits == 0 else { return nil }
+      guard (lanes | (lanes &+ 0x7676_7676_7676_7676 & digits)) & 0x8080_8080_8080_8080 & digits == 0 else {
+        return nil
+      }
       let rest = difference & ~digits
       guard rest == 0 || rest == 0x20 << 16 && expected >> 16 & 0xff == 0x54 else { return nil }
       values = lanes

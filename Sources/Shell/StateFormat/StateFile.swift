@@ -32,9 +32,9 @@ package struct StateImage: Hashable, Sendable {
 
 /// The kept state of a file run as bytes.
 ///
-/// Layout: `RECOUNT` 0x1a, format version (1 byte), then blocks: kind (1 byte), length (4 bytes, little-endian), payload,
-/// CRC-32C of kind, length and payload. First the manifest (systems; sections with their number of cells), then blocks of
-/// cells (section, key, bytes) in the order of section and key, last an end block with the number of cells.
+/// Layout: `RECOUNT` 0x1a, format version (1 byte), then blocks: kind (1 byte), length (4 bytes, little-endian),
+/// payload, CRC-32C of kind, length and payload. First the manifest (systems, sections), then blocks of cells (section,
+/// key, bytes) in the order of section and key, last an end block with the number of cells.
 /// Every truncation, flip or foreign byte is a `StateFileError`.
 package enum StateFile {
   package static let version: UInt8 = 1
@@ -142,7 +142,9 @@ package enum StateFile {
     guard Checksum.of(file[start..<end]) == number(file, at: end) else {
       throw .damaged("the checksum of the block at byte \(start) does not match")
     }
-    guard let kind = Kind(rawValue: file[start]) else { throw .damaged("the block at byte \(start) is of no known kind") }
+    guard let kind = Kind(rawValue: file[start]) else {
+      throw .damaged("the block at byte \(start) is of no known kind")
+    }
     position = end + 4
     return (kind, file[(start + 5)..<end])
   }
@@ -151,7 +153,9 @@ package enum StateFile {
     (0..<4).reduce(0) { $0 | UInt32(file[position + $1]) << (8 * UInt32($1)) }
   }
 
-  private static func readCells(_ payload: ArraySlice<UInt8>, into image: inout StateImage) throws(StateFileError) -> Int64 {
+  private static func readCells(_ payload: ArraySlice<UInt8>, into image: inout StateImage) throws(StateFileError)
+    -> Int64
+  {
     var cell = Cell(reading: Array(payload), with: [])
     var count: Int64 = 0
     while !cell.isComplete {
@@ -166,7 +170,9 @@ package enum StateFile {
     return count
   }
 
-  private static func read<Value: CellCodable>(_ value: inout Value, _ payload: ArraySlice<UInt8>) throws(StateFileError) {
+  private static func read<Value: CellCodable>(_ value: inout Value, _ payload: ArraySlice<UInt8>)
+    throws(StateFileError)
+  {
     var cell = Cell(reading: Array(payload), with: [])
     cell.transfer(&value)
     guard cell.isComplete else { throw .damaged(cell.failure ?? "bytes are left over in a block") }

@@ -18,7 +18,9 @@ extension Signature {
 
   /// The same documents and line, and the same kind of cause.
   static func isSameFact(_ left: Write, _ right: Write) -> Bool {
-    func key(_ write: Write) -> [Refs.Item] { write.refs.items.filter { ![.bin, .batch, .correction, .tracking].contains($0.kind) } }
+    func key(_ write: Write) -> [Refs.Item] {
+      write.refs.items.filter { ![.bin, .batch, .correction, .tracking].contains($0.kind) }
+    }
     let (one, two) = (key(left), key(right))
     guard !one.isEmpty, one.contains(where: { $0.kind != .line }) else { return false }
     return one == two && left.cause == right.cause && left.mode == right.mode

@@ -1,7 +1,9 @@
 extension Signature {
   /// D05: open lines that were never allocated in a system that reports allocations.
   static let missingAllocation = Signature(.missingAllocation) { s in
-    guard s.measure == .reserved, s.r < .zero, MissingAllocation.reportsAllocations(s.system, s.place) else { return nil }
+    guard s.measure == .reserved, s.r < .zero, MissingAllocation.reportsAllocations(s.system, s.place) else {
+      return nil
+    }
     let lines = MissingAllocation.lines(s.place, s.system, at: s.time, s.configuration)
     guard let chosen = MissingAllocation.adding(lines, to: -s.r) else { return nil }
     return MissingAllocation.diagnosis(chosen, s.configuration)
@@ -14,7 +16,9 @@ package enum MissingAllocation {
     place.lines.contains { line in line.allocations.contains { $0.system == system } }
   }
 
-  package static func lines(_ place: StockPlace, _ system: SystemID, at time: Instant, _ configuration: Configuration) -> [OrderLine] {
+  package static func lines(_ place: StockPlace, _ system: SystemID, at time: Instant, _ configuration: Configuration)
+    -> [OrderLine]
+  {
     place.lines.filter { line in
       guard line.end == .none, line.open > .zero else { return false }
       guard !line.allocations.contains(where: { $0.system == system }) else { return false }

@@ -21,7 +21,9 @@ extension Signature {
   private static func names(_ notice: WriteNotice, _ fact: Effect) -> Bool {
     guard notice.members.isEmpty else { return false }
     return notice.refs.items.contains { item in
-      guard ![.line, .bin, .batch, .correction].contains(item.kind), let known = fact.refs[item.kind] else { return false }
+      guard ![.line, .bin, .batch, .correction].contains(item.kind), let known = fact.refs[item.kind] else {
+        return false
+      }
       return Reference.normalised(item.text) == Reference.normalised(known)
     }
   }

@@ -1,7 +1,9 @@
 extension Signature {
   /// D10, or D27 where a count was undone: a write brought back an older truth.
   static let staleWrite = Signature(.staleOverwrite) { s in
-    guard let write = s.lastWrite, let after = write.after, write.mode == .set || s.otherSystem(write) != nil else { return nil }
+    guard let write = s.lastWrite, let after = write.after, write.mode == .set || s.otherSystem(write) != nil else {
+      return nil
+    }
     guard after - s.reported == .zero, let undone = OlderTruth.undone(by: after, s) else { return nil }
     var diagnosis = s.diagnosis(OlderTruth.pattern(undone), naming: write, confidence: 95)
     diagnosis.evidence += undone.map(\.reference)
@@ -11,8 +13,12 @@ extension Signature {
 
   /// The same seen by levels only: the book had shown the newer truth and went back to an older one.
   static let staleLevel = Signature(.staleOverwrite) { s in
-    guard s.writes.isEmpty, s.book.agreedAt > .distantPast, let undone = OlderTruth.undone(by: s.reported, s) else { return nil }
+    guard s.writes.isEmpty, s.book.agreedAt > .distantPast, let undone = OlderTruth.undone(by: s.reported, s) else {
+      return nil
+    }
     guard undone.allSatisfy({ s.book.shows($0) || $0.isReported(by: s.system, until: s.time) }) else { return nil }
+    // Nobody overwrites a system with news that it told itself.
+    guard undone.contains(where: { $0.reports.first?.system != s.system }) else { return nil }
     var diagnosis = Diagnosis(OlderTruth.pattern(undone), confidence: 70)
     diagnosis.evidence = undone.map(\.reference)
     diagnosis.repair = .set
@@ -27,7 +33,9 @@ enum OlderTruth {
     guard value != s.truth else { return nil }
     let facts = s.facts
     for index in facts.indices.reversed() {
-      let before = s.view.expected(at: Instant(microseconds: facts[index].time.microseconds - 1)) + (s.expected - s.view.expected(at: s.time))
+      let before =
+        s.view.expected(at: Instant(microseconds: facts[index].time.microseconds - 1))
+        + (s.expected - s.view.expected(at: s.time))
       if before == value { return Array(facts[index...]) }
     }
     return nil

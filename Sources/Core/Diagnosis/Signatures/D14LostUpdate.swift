@@ -20,7 +20,9 @@ extension Signature {
   private static func lostWrite(_ s: Situation) -> Diagnosis? {
     let writes = s.writes.filter { $0.mode == .delta && !$0.isBackdated }
     for lost in writes where lost.delta == -s.r {
-      let rival = writes.first { $0.reference != lost.reference && near($0.time, lost.time) && $0.before == lost.before }
+      let rival = writes.first {
+        $0.reference != lost.reference && near($0.time, lost.time) && $0.before == lost.before
+      }
       guard let rival, lost.before != nil else { continue }
       var diagnosis = found(lost: lost.reference, rival: rival.reference)
       diagnosis.from = s.otherSystem(lost)

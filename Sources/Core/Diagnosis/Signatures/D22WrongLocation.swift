@@ -2,7 +2,9 @@ extension Signature {
   /// D22: too much here, as much too little in another location of the same system.
   static let wrongLocation = Signature(.wrongLocation) { s in
     for other in s.others {
-      guard let book = other.place.book(s.system, s.measure, alias: s.book.alias), book.unexplained == -s.r else { continue }
+      guard let book = other.place.book(s.system, s.measure, alias: s.book.alias), book.unexplained == -s.r else {
+        continue
+      }
       guard let theirs = book.firstDisagreement, let ours = s.book.firstDisagreement else { continue }
       let first = (theirs.arrival, other.location) < (ours.arrival, s.location) ? theirs : ours
       var diagnosis = Diagnosis(.wrongLocation, first: moved(s)?.reference ?? first.reference, confidence: 85)
@@ -11,7 +13,8 @@ extension Signature {
       diagnosis.action = .move
       diagnosis.scope = .itemOfSystem
       diagnosis.affected = moved(s).map { s.orders(of: [$0]) } ?? []
-      diagnosis.parts = [PartKey(location: s.location, book: s.book), PartKey(location: other.location, book: book)].sorted()
+      diagnosis.parts = [PartKey(location: s.location, book: s.book), PartKey(location: other.location, book: book)]
+        .sorted()
       return diagnosis
     }
     return nil

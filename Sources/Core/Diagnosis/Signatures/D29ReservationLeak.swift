@@ -28,7 +28,9 @@ extension Signature {
   /// A line was allocated once more after it had ended.
   private static func allocatedAgain(_ s: Situation) -> Diagnosis? {
     for line in s.place.lines where line.end != .none {
-      let again = line.allocations.last { $0.system == s.system && $0.quantity > .zero && $0.time > line.ended && $0.time <= s.time }
+      let again = line.allocations.last {
+        $0.system == s.system && $0.quantity > .zero && $0.time > line.ended && $0.time <= s.time
+      }
       guard let again, line.allocated(in: s.system, until: s.time) == s.r || again.quantity == s.r else { continue }
       var diagnosis = Diagnosis(.reservationLeak, first: again.reference, confidence: 90)
       diagnosis.refs = Refs([.init(.order, line.order), .init(.line, line.line)])

@@ -21,7 +21,8 @@ extension Signature {
   private static func overReleased(_ s: Situation) -> (order: String, release: Allocation?)? {
     for line in s.place.lines {
       let released = line.allocations.last { allocation in
-        allocation.system == s.system && allocation.quantity < .zero && allocation.time >= s.book.agreedAt && allocation.time <= s.time
+        allocation.system == s.system && allocation.quantity < .zero && allocation.time >= s.book.agreedAt
+          && allocation.time <= s.time
       }
       guard let released else { continue }
       let net = line.allocated(in: s.system, until: s.time)

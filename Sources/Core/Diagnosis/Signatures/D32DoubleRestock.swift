@@ -2,7 +2,9 @@ extension Signature {
   /// D32: more was given back than was cancelled or returned.
   static let doubleRestock = Signature(.doubleRestock) { s in
     guard s.measure != .reserved, s.measure != .incoming, s.r > .zero else { return nil }
-    let given = s.allWrites.filter { ($0.delta ?? .zero) > .zero && [.release, .restock, .return].contains($0.cause) && !$0.isBackdated }
+    let given = s.allWrites.filter {
+      ($0.delta ?? .zero) > .zero && [.release, .restock, .return].contains($0.cause) && !$0.isBackdated
+    }
     for later in given.reversed() where s.isAfterAgreement(later) {
       let line = lineKey(later, s)
       let total = given.filter { lineKey($0, s) == line }.reduce(Quantity.zero) { $0 + ($1.delta ?? .zero) }

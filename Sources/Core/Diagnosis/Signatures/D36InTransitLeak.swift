@@ -1,7 +1,9 @@
 extension Signature {
   /// D36: a transfer was counted, or received elsewhere, without being posted; or cancelled after it had left.
   static let inTransitLeak = Signature(.inTransitLeak) { s in
-    let open = s.view.effects.filter { $0.kind == .transferInbound && $0.isEffective && $0.time <= s.time && !hasArrived($0, s) }
+    let open = s.view.effects.filter {
+      $0.kind == .transferInbound && $0.isEffective && $0.time <= s.time && !hasArrived($0, s)
+    }
     guard let transfer = open.last(where: { $0.delta.inTransit.magnitude == s.r.magnitude }) else { return nil }
     let evidence = s.recent.last { $0.kind == .counted && s.e($0).magnitude == s.r.magnitude }
     guard evidence != nil || s.measure == .inTransit else { return nil }

@@ -3,10 +3,14 @@ extension Signature {
   static let ledgerGap = Signature(.ledgerGap) { s in cacheAgainstMovements(s) ?? gapBetweenMovements(s) }
 
   private static func cacheAgainstMovements(_ s: Situation) -> Diagnosis? {
-    guard !s.book.latest.isWrite, let last = s.allWrites.last(where: { !$0.isBackdated }), let after = last.after else { return nil }
+    guard !s.book.latest.isWrite, let last = s.allWrites.last(where: { !$0.isBackdated }), let after = last.after else {
+      return nil
+    }
     guard last.time >= s.book.agreedAt, s.reported - after == s.r, isAgreement(s, of: last) else { return nil }
     // A fact since then may have moved the level without a change of its own.
-    guard !s.view.effects.contains(where: { $0.time > last.time && $0.time <= s.time && s.e($0) != .zero }) else { return nil }
+    guard !s.view.effects.contains(where: { $0.time > last.time && $0.time <= s.time && s.e($0) != .zero }) else {
+      return nil
+    }
     var diagnosis = Diagnosis(.ledgerGap, confidence: 90)
     diagnosis.evidence = [last.reference]
     diagnosis.repair = .set

@@ -1,7 +1,9 @@
 /// One sentence for people: what is wrong, where, since when, whose write, what would put it right.
-package enum Summary {
+enum Sentence {
   static func text(_ draft: ExceptionDraft, _ diagnosis: Diagnosis, since: Instant?) -> String {
-    let place = [draft.subject.sku, draft.subject.location.flatMap { $0 == "default" ? nil : "at \($0)" }].compactMap { $0 }.joined(separator: " ")
+    let place = [draft.subject.sku, draft.subject.location.flatMap { $0 == "default" ? nil : "at \($0)" }].compactMap {
+      $0
+    }.joined(separator: " ")
     var text = ""
     if let quantities = draft.quantities, let system = draft.subject.system, let measure = draft.subject.measure {
       let words = measure.word.replacing("_", with: " ")

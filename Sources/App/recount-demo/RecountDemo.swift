@@ -1,0 +1,77 @@
+import Glibc
+
+/// `recount-demo`: makes the traffic of a retailer around real orders, and judges what `recount reconcile` made of it.
+@main
+enum RecountDemo {
+  static func main() { exit(run(Array(CommandLine.arguments.dropFirst()))) }
+
+  private static func run(_ arguments: [String]) -> Int32 {
+    do {
+      switch arguments.first {
+      case "generate": return try Generate(Options(arguments.dropFirst(), Generate.names)).run()
+      case "judge": return try Judge(Options(arguments.dropFirst(), Judge.names)).run()
+      case "--help", "-h":
+        print(usage)
+        return 0
+      default: throw DemoError.usage(arguments.first.map { "no command '\($0)'" } ?? "a command is missing")
+      }
+    } catch DemoError.usage(let detail) {
+      report("\(detail)\n\(usage)")
+      return 64
+    } catch {
+      report("\(error)")
+      return 65
+    }
+  }
+
+  private static let usage = """
+    usage: recount-demo generate --sales F.csv --output DIR [--seed N] [--faults N] [--replenish HOURS]
+           recount-demo judge --faults faults.json --output DIR
+
+    generate  writes events.ndjson, recount.yaml and faults.json: simulated systems around the real order lines of a
+              table in the form of UCI Online Retail, with --faults N faults of every pattern (default 2, 0 = none)
+    judge     compares the outputs of `recount reconcile` in DIR with the injected faults; exit code 1 if one of them
+              was not found or anything else was raised above info
+    """
+}
+
+/// Writes to standard error.
+func report(_ text: String) { FileHandle.standardError.write(text + "\n") }
+
+/// What ends a command.
+enum DemoError: Error, CustomStringConvertible {
+  case usage(String)
+  case file(String, String)
+
+  var description: String {
+    switch self {
+    case .usage(let detail): detail
+    case .file(let path, let detail): "\(path): \(detail)"
+    }
+  }
+}
+
+/// `--name value` pairs.
+struct Options {
+  private var values: [String: String] = [:]
+
+  init(_ arguments: ArraySlice<String>, _ names: [String]) throws(DemoError) {
+    var rest = arguments
+    while let name = rest.popFirst() {
+      guard names.contains(name) else { throw .usage("no option '\(name)'") }
+      guard let value = rest.popFirst() else { throw .usage("\(name) needs a value") }
+      values[name] = value
+    }
+  }
+
+  func text(_ name: String) throws(DemoError) -> String {
+    guard let value = values[name] else { throw .usage("\(name) is missing") }
+    return value
+  }
+
+  func number(_ name: String, default standard: Int) throws(DemoError) -> Int {
+    guard let text = values[name] else { return standard }
+    guard let number = Int(text), number >= 0 else { throw .usage("\(name) needs a number, not '\(text)'") }
+    return number
+  }
+}
