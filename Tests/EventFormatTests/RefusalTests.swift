@@ -125,8 +125,19 @@ struct RefusalTests {
   @Test func `an error says a fact and a place and what to do`() {
     let found = error("stock.counted", #"{"sku":"A","quantity":1.2345678}"#)
     #expect(found?.fact == "a quantity is invalid")
-    #expect(found?.detail == "'quantity' at byte 130: more than 6 decimals")
+    #expect(found?.detail == "'quantity' at byte 129: more than 6 decimals")
     #expect(found?.hint == "write a JSON number or a decimal string, such as 69.5")
     #expect(DecodeError.Reason.allCases.allSatisfy { !DecodeError($0, at: 0).hint.isEmpty })
+  }
+
+  @Test(
+    arguments: [
+      (#"{"specversion":"1.0","id":"w","source":"wms","data":{"sku":"A","lev"#, "wms"),
+      (#"{"data":{"source":"erp","x":["\"source\":"]}, "source" : "wms" , oops"#, "wms"),
+      (#"{"note":"source","x":"y","id":"a"}"#, nil), (#"{"source":"wm"#, nil), (#"{"source":7,"id":"a"}"#, nil),
+      (#"{"source":"a\u0009"}"#, nil), (#"{"source":""}"#, nil), ("]]]\"", nil), ("", nil), (#"{"\"#, nil),
+    ] as [(String, String?)])
+  func `the source of a broken record is found where it can be`(text: String, source: String?) {
+    #expect(EventDecoder.statedSource(in: Array(text.utf8)) == source)
   }
 }

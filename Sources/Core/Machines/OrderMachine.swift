@@ -1,11 +1,154 @@
+/// The home of every document: orders, purchases, transfers, receipts, announcements, returns, parcels.
+///
+/// - A document's events are kept; on each one its effects are worked out anew, and what changed is sent on.
+/// - Rules say which findings should stand; what is new, changed or gone is sent on.
+/// - Time enters as the arrival of the record or the time of the timer, nothing else.
 package struct OrderMachine: Machine {
-  package init(configuration: Configuration) {}
-  package mutating func take(_ record: Record, into effects: inout Effects) {
-    if case .event(let e) = record.payload, !e.isCopy { effects.count(.applied, input: e.origin.input) }
+  private let configuration: Configuration
+  private var memory: DeliveryMemory
+  private var documents = Table<String, Document>()
+  private var timers = TimerQueue()
+
+  /// How long a document without anything open is remembered after its last event.
+  private static let remembered = Span.days(30)
+
+  package init(_ configuration: Configuration) {
+    self.configuration = configuration
+    memory = DeliveryMemory(horizon: configuration.dedupHorizon)
   }
-  package var nextTimer: Instant? { nil }
-  package mutating func fireNext(into effects: inout Effects) {}
-  package mutating func commit() -> [StateCell] { [] }
-  package mutating func abort() {}
-  package mutating func restore(_ cell: StateCell) throws(StateDamage) {}
+
+  /// Documents held now.
+  package var documentCount: Int { documents.count }
+
+  package var nextTimer: Instant? { timers.first?.time }
+
+  package mutating func take(_ record: Record, into effects: inout Effects) {
+    guard case .event(let event) = record.payload else { return }
+    var outbox = Outbox(record.origin)
+    if event.isCopy || judge(event, record, &outbox, &effects) {
+      review(record.key, admitting: event, Agenda(now: record.origin.time, isTimer: false), &outbox)
+    }
+    outbox.empty(into: &effects)
+    dropStaleTimers()
+  }
+
+  package mutating func fireNext(into effects: inout Effects) {
+    guard let instant = timers.first?.time else { return }
+    while let entry = timers.first, entry.time == instant {
+      _ = timers.removeFirst()
+      guard documents[entry.key]?.due == entry.time else { continue }
+      var outbox = Outbox(.timer(instant, key: entry.key))
+      review(entry.key, admitting: nil, Agenda(now: instant, isTimer: true), &outbox)
+      outbox.empty(into: &effects)
+    }
+    dropStaleTimers()
+  }
+}
+
+extension OrderMachine {
+  /// Delivery deduplication and the record's one outcome; true where the event is new.
+  private mutating func judge(
+    _ event: Event, _ record: Record, _ outbox: inout Outbox, _ effects: inout Effects
+  ) -> Bool {
+    let input = event.origin.input
+    switch memory.judge(event) {
+    case .first:
+      effects.count(.applied, input: input)
+      return true
+    case .retry(let first):
+      effects.count(.duplicate, input: input)
+      noteRetry(record.key, event, of: first, &outbox)
+    case .redelivery:
+      effects.count(.duplicate, input: input)
+    case .conflict(let first):
+      effects.count(.conflict, input: input)
+      effects.rejections.append(
+        Rejection(.conflict, detail: "another content came under key '\(event.key)' before", origin: record.origin))
+      outbox.conflict(event, with: first, system: configuration.name(event.system))
+    case .late:
+      effects.count(.late, input: input)
+      effects.rejections.append(
+        Rejection(.late, detail: "\(event.time) is behind the horizon of \(event.source)", origin: record.origin))
+    }
+    return false
+  }
+
+  private mutating func noteRetry(_ key: String, _ event: Event, of first: EventReference, _ outbox: inout Outbox) {
+    guard documents[key] != nil else { return }
+    documents.update(key, default: Document()) { $0.note(retry: event, of: first) }
+    review(key, admitting: nil, Agenda(now: outbox.origin.time, isTimer: false), &outbox)
+  }
+
+  /// Looks at a document, with a new event or because time has passed, and sends what changed.
+  private mutating func review(_ key: String, admitting event: Event?, _ start: Agenda, _ outbox: inout Outbox) {
+    guard let (kind, name) = DocumentKind.parse(key), event.map({ !$0.kind.isCommand }) ?? true else { return }
+    let configuration = configuration
+    let (due, isForgotten) = documents.update(key, default: Document()) { document -> (Instant?, Bool) in
+      var agenda = start
+      if let event { document.admit(event) }
+      let view = DocumentView(kind, name, document.events, configuration, &agenda)
+      if view.isTerminal, agenda.hasPassed(document.lastArrival + OrderMachine.remembered) { return (nil, true) }
+      document.publish(view, &outbox)
+      document.forward(event, view, configuration, &outbox)
+      document.report(view, &agenda, &outbox)
+      document.due = agenda.next
+      return (agenda.next, false)
+    }
+    if isForgotten { documents.remove(key) }
+    if let due { timers.insert(due, key) }
+  }
+
+  /// The queue's head is always a timer that a document still waits for.
+  private mutating func dropStaleTimers() {
+    while let entry = timers.first, documents[entry.key]?.due != entry.time { _ = timers.removeFirst() }
+  }
+}
+
+extension OrderMachine {
+  private static let documentPrefix = "doc/"
+  private static let memoryPrefix = "keys/"
+
+  package mutating func commit() -> [StateCell] {
+    let changes = documents.commit().sorted { $0.key < $1.key }
+    let cells = changes.map { key, document in
+      StateCell(key: OrderMachine.documentPrefix + key, bytes: document.map(written))
+    }
+    return cells + memory.commit()
+  }
+
+  private func written(_ document: Document) -> [UInt8] {
+    var cell = Cell(writingWith: configuration.systemNames)
+    var copy = document
+    cell.transfer(&copy)
+    return cell.bytes
+  }
+
+  package mutating func abort() {
+    memory.abort()
+    for key in documents.abort().sorted() {
+      if let due = documents[key]?.due { timers.insert(due, key) }
+    }
+    dropStaleTimers()
+  }
+
+  package mutating func restore(_ cell: StateCell) throws(StateDamage) {
+    if cell.key.hasPrefix(OrderMachine.memoryPrefix) { return try memory.restore(cell) }
+    guard cell.key.hasPrefix(OrderMachine.documentPrefix) else {
+      throw StateDamage(key: cell.key, detail: "the order machine has no such cell")
+    }
+    let key = String(cell.key.dropFirst(OrderMachine.documentPrefix.count))
+    guard let bytes = cell.bytes else {
+      documents.restore(key, nil)
+      return
+    }
+    var reader = Cell(reading: bytes, with: configuration.systemNames)
+    var document = Document()
+    reader.transfer(&document)
+    guard reader.isComplete else {
+      throw StateDamage(key: cell.key, detail: reader.failure ?? "has bytes left over")
+    }
+    documents.restore(key, document)
+    if let due = document.due { timers.insert(due, key) }
+    dropStaleTimers()
+  }
 }

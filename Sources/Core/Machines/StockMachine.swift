@@ -67,17 +67,14 @@ package struct StockMachine: Machine {
   }
 
   package mutating func commit() -> [StateCell] {
-    var cells = deliveries.commit().map { StateCell(key: "keys/" + $0.key, bytes: $0.bytes) }
+    var cells = deliveries.commit()
     for (key, place) in places.commit() { cells.append(cell("place/" + key.text, place)) }
     for (sku, item) in items.commit() { cells.append(cell("item/" + sku, item)) }
     return cells.sorted { $0.key < $1.key }
   }
 
   private func cell<Value: CellCodable>(_ key: String, _ value: Value?) -> StateCell {
-    guard var value else { return StateCell(key: key, bytes: nil) }
-    var cell = Cell(writingWith: configuration.systemNames)
-    cell.transfer(&value)
-    return StateCell(key: key, bytes: cell.bytes)
+    StateCell(key: key, bytes: value.map { SealedCell.bytes(of: $0, with: configuration.systemNames) })
   }
 
   package mutating func abort() {
@@ -93,7 +90,7 @@ package struct StockMachine: Machine {
     } else if cell.key.hasPrefix("item/") {
       items.restore(String(cell.key.dropFirst(5)), try value(cell))
     } else if cell.key.hasPrefix("keys/") {
-      try deliveries.restore(StateCell(key: String(cell.key.dropFirst(5)), bytes: cell.bytes))
+      try deliveries.restore(cell)
     } else {
       throw StateDamage(key: cell.key, detail: "the stock machine has no such cell")
     }
@@ -101,11 +98,7 @@ package struct StockMachine: Machine {
 
   private func value<Value: CellCodable>(_ cell: StateCell) throws(StateDamage) -> Value? {
     guard let bytes = cell.bytes else { return nil }
-    var reader = Cell(reading: bytes, with: configuration.systemNames)
-    var value = Value()
-    reader.transfer(&value)
-    guard reader.isComplete else { throw StateDamage(key: cell.key, detail: reader.failure ?? "bytes are left over") }
-    return value
+    return try SealedCell.value(Value.self, of: bytes, key: cell.key, with: configuration.systemNames)
   }
 
   /// Timers are no state: they follow from what the place says is due.

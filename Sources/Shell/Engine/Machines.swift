@@ -7,7 +7,7 @@ extension MachineSet {
   package static func recount(_ configuration: Configuration) -> MachineSet {
     MachineSet(
       intake: { IntakeMachine(configuration: configuration) },
-      order: { OrderMachine(configuration: configuration) },
+      order: { OrderMachine(configuration) },
       stock: { StockMachine(configuration: configuration, digest: sha256) },
       handoff: { HandoffMachine(configuration: configuration, digest: sha256) })
   }

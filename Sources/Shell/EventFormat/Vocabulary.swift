@@ -1,7 +1,7 @@
 internal import Core
 
 /// Every closed list of words on the wire, made once and shared by all decoders.
-struct Vocabulary: Sendable {
+final class Vocabulary: Sendable {
   static let shared = Vocabulary()
 
   let attributes = WordTable(EnvelopeField.allCases) { "\($0)" }

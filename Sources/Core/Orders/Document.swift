@@ -1,0 +1,183 @@
+/// Everything remembered about one document: its events, what was told of it, and when to look at it again.
+package struct Document: Sendable {
+  package private(set) var events: [DocumentEvent] = []
+  /// Effects as they were last sent to the stock machine.
+  package var sent: [SentEffect] = []
+  /// Order lines as they were last sent.
+  package var sentLines: [SentLine] = []
+  /// Findings that are open, by the slot of the rule that wants them.
+  package var standing: [Standing] = []
+  package var parcels: [ToldParcel] = []
+  /// Serials of hold events whose lines the stock machine has been told of.
+  package var forwarded: [Int64] = []
+  /// The next instant at which time alone changes something; nil = nothing waits.
+  package var due: Instant?
+  private var nextSerial: Int64 = 0
+
+  package init() {}
+
+  package var lastArrival: Instant { events.map(\.arrival).max() ?? .distantPast }
+
+  /// At most as many events before the creation, and in all.
+  private static let heldMax = 64
+  private static let eventsMax = 4096
+  /// From here on passing words of the same system give way to newer ones.
+  private static let eventsComfortable = 256
+  private static let retriesMax = 8
+}
+
+extension Document {
+  /// Keeps an event; a copy that is already here, or an event beyond the bound, is not kept.
+  package mutating func admit(_ event: Event) {
+    if event.isCopy, contains(event) { return }
+    let isKnown = events.contains(where: \.isCreation) || event.kind == .orderPlaced || !event.kind.needsCreation
+    guard events.count < (isKnown ? Document.eventsMax : Document.heldMax) else { return }
+    events.append(DocumentEvent(event, serial: nextSerial))
+    nextSerial += 1
+    if events.count > Document.eventsComfortable { forgetOnePassingWord() }
+  }
+
+  /// Remembers that a delivery was tried again under another id.
+  package mutating func note(retry: Event, of first: EventReference) {
+    guard let index = events.firstIndex(where: { $0.reference.source == first.source && $0.key == retry.key }),
+      events[index].retries.count < Document.retriesMax
+    else { return }
+    events[index].retries.append(EventReference(retry))
+  }
+
+  private func contains(_ event: Event) -> Bool {
+    events.contains { $0.reference.source == event.source && $0.key == event.key && $0.kind == event.kind }
+  }
+
+  private mutating func forgetOnePassingWord() {
+    for index in events.indices where events[index].isPassing {
+      let old = events[index]
+      let isSuperseded = events[(index + 1)...].contains {
+        $0.kind == old.kind && $0.system == old.system && $0.status == old.status && $0.tracking == old.tracking
+          && $0.refs == old.refs
+      }
+      if isSuperseded {
+        events.remove(at: index)
+        return
+      }
+    }
+  }
+}
+
+extension EventKind {
+  /// Events of an order that mean nothing for its lines before the order itself is known.
+  fileprivate var needsCreation: Bool {
+    rawValue >= EventKind.orderEdited.rawValue && rawValue <= EventKind.trackingUpdated.rawValue
+  }
+}
+
+/// A position of the ledger.
+package struct Place: Hashable, Comparable, Sendable {
+  package var sku: String
+  package var location: String
+  package init(_ sku: String, _ location: String) {
+    self.sku = sku
+    self.location = location
+  }
+  package static func < (left: Place, right: Place) -> Bool {
+    left.sku != right.sku ? left.sku < right.sku : left.location < right.location
+  }
+}
+
+/// An effect as it was last sent: enough to tell what changed, and to take it back.
+package struct SentEffect: Hashable, Sendable {
+  package var place = Place("", "")
+  package var effect = Effect()
+  /// Of the whole effect as it was sent; `effect` keeps only key, kind, refs, time and delta.
+  package var fingerprint: UInt64 = 0
+  package init() {}
+}
+
+/// An order line as it was last sent.
+package struct SentLine: Hashable, Sendable {
+  package var place = Place("", "")
+  package var line = ""
+  package var fingerprint: UInt64 = 0
+  package init() {}
+}
+
+/// A finding that is open: the rule's slot and the message as it was last sent.
+package struct Standing: Hashable, Sendable {
+  package var slot = ""
+  package var finding = Finding()
+  package init() {}
+}
+
+/// What the hand-off machine has been told about a parcel.
+package struct ToldParcel: Hashable, Sendable {
+  package var tracking = ""
+  package var carrier = ""
+  package var isTrouble = false
+  package var isDelivered = false
+  package init() {}
+}
+
+extension Place: CellCodable {
+  package init() { self.init("", "") }
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&sku)
+    cell.transfer(&location)
+  }
+}
+extension SentEffect: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&place)
+    cell.transfer(&effect.key)
+    cell.transfer(&effect.kind)
+    cell.transfer(&effect.refs)
+    cell.transfer(&effect.time)
+    cell.transfer(&effect.delta)
+    cell.transfer(&fingerprint)
+  }
+}
+extension SentLine: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&place)
+    cell.transfer(&line)
+    cell.transfer(&fingerprint)
+  }
+}
+extension Standing: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&slot)
+    cell.transfer(&finding)
+  }
+}
+extension ToldParcel: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&tracking)
+    cell.transfer(&carrier)
+    cell.transfer(&isTrouble)
+    cell.transfer(&isDelivered)
+  }
+}
+extension Document: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&nextSerial)
+    cell.transfer(&events)
+    cell.transfer(&sent)
+    cell.transfer(&sentLines)
+    cell.transfer(&standing)
+    cell.transfer(&parcels)
+    cell.transfer(&forwarded)
+    cell.transfer(&due)
+  }
+}
+
+/// The kinds of document that the order machine is home to, by the first word of their key.
+package enum DocumentKind: String, Sendable {
+  case order, purchase, transfer, receipt, asn, document, tracking, `return`
+
+  /// Kind and name of a key such as `order/O1`; nil for keys that are no document's.
+  package static func parse(_ key: String) -> (kind: DocumentKind, name: String)? {
+    guard let slash = key.firstIndex(of: "/"), let kind = DocumentKind(rawValue: String(key[..<slash])) else {
+      return nil
+    }
+    return (kind, String(key[key.index(after: slash)...]))
+  }
+}

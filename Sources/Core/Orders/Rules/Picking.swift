@@ -1,0 +1,90 @@
+/// What happens to the goods of an order in the warehouse.
+extension RuleBook {
+  /// The picker found less than asked, or an item that cannot be scanned.
+  static let shortPick: DocumentRule = { view, _ in
+    view.told(.pickShort).flatMap { event in
+      event.lines.compactMap { line in
+        guard !isMadeGood(view, event, line) else { return nil }
+        let isUnscannable = event.reason?.lowercased().contains("unscannable") ?? false
+        let category = isUnscannable ? Category.unscannableItem : .shortOrMissingPick
+        let asked = line.quantity.map { " of \($0)" } ?? ""
+        let found = line.found.map { "\($0)" } ?? "less than all"
+        let place = event.refs[.bin].map { " in bin \($0)" } ?? ""
+        return view.wanted(
+          category, slot: line.name, first: event,
+          "Order \(view.name) is short: \(found)\(asked) \(line.sku) found\(place) at \(event.time)."
+        ) { finding in
+          finding.draft.subject.sku = line.sku.isEmpty ? nil : line.sku
+          finding.draft.subject.location = event.place(of: line)
+        }
+      }
+    }
+  }
+
+  private static func isMadeGood(_ view: DocumentView, _ event: DocumentEvent, _ line: Line) -> Bool {
+    let isPicked = view.told(.pickCompleted).contains { pick in
+      pick.time > event.time && (pick.lines.isEmpty || pick.lines.contains { $0.name == line.name })
+    }
+    let portions = view.order?.portions.filter { $0.line == line.name } ?? []
+    return isPicked || (!portions.isEmpty && portions.allSatisfy { $0.end == .shipped })
+  }
+
+  /// Another item is sent instead.
+  static let substituted: DocumentRule = { view, _ in
+    view.told(.lineSubstituted).prefix(1).map { event in
+      view.wanted(
+        .substitution, first: event, severity: .info,
+        "Order \(view.name): \(event.sku) is replaced by \(event.newSKU ?? "another item") since \(event.time)."
+      ) { finding in
+        finding.draft.subject.sku = event.sku.isEmpty ? nil : event.sku
+        finding.add(evidence: view.told(.lineSubstituted))
+      }
+    }
+  }
+
+  /// One order leaves from several locations.
+  static let splitShipment: DocumentRule = { view, _ in
+    let gone = (view.order?.shipments ?? []).filter { !$0.isVoided && $0.isEffective }
+    guard let first = gone.first, let second = gone.first(where: { $0.location != first.location }) else { return [] }
+    let places = Set(gone.map(\.location)).sorted().joined(separator: ", ")
+    return [
+      view.wanted(
+        .splitShipment, first: second.event, severity: .info,
+        "Order \(view.name) leaves in parts from \(places) since \(second.event.time)."
+      ) { $0.add(evidence: [first.event]) }
+    ]
+  }
+
+  /// Cancelled when the goods were already picked: somebody has to put them back.
+  static let cancelledAfterPick: DocumentRule = { view, _ in
+    let cancellations = view.order?.cancellations ?? []
+    let late = cancellations.filter { cancelled in wasPicked(view, cancelled) }
+    guard let first = late.first else { return [] }
+    return [
+      view.wanted(
+        .cancelledLineOrOrder, first: first.event,
+        """
+        Order \(view.name) was cancelled by \(view.systemName(first.event.system)) at \(first.event.time), after it was \
+        picked: the goods have to go back.
+        """
+      ) { finding in
+        let skus = Set(late.map(\.sku))
+        if skus.count == 1 { finding.draft.subject.sku = skus.first }
+      }
+    ]
+  }
+
+  private static func wasPicked(_ view: DocumentView, _ cancelled: CancelledLine) -> Bool {
+    view.events.contains { event in
+      guard event.time < cancelled.event.time, !event.isCopy else { return false }
+      switch event.kind {
+      case .pickCompleted:
+        return event.lines.isEmpty || event.lines.contains { line in
+          line.line.isEmpty ? line.sku == cancelled.sku : line.line == cancelled.line
+        }
+      case .orderStatus: return event.status == .picked || event.status == .packed
+      default: return false
+      }
+    }
+  }
+}

@@ -1,0 +1,136 @@
+/// Orders that do not move, or move where they must not.
+extension RuleBook {
+  /// Allocated, then short or held for lack of stock, while another system calls it ready.
+  static let allocatedNotAvailable: DocumentRule = { view, agenda in
+    guard let order = view.order, order.open > .zero, fulfilmentStateMismatch(view, &agenda).isEmpty else { return [] }
+    let blocks = view.told(.pickShort, .orderHeld).filter { $0.kind == .pickShort || $0.reason == "stock" }
+    for block in blocks where view.profile(block).kind.isWarehouse {
+      let wasAllocated = view.events.contains { event in
+        event.system == block.system && event.time <= block.time
+          && (event.kind == .allocationMade || event.status == .allocated)
+      }
+      guard wasAllocated, isStillBlocked(view, block) else { continue }
+      for system in view.speakers where system != block.system {
+        guard let word = view.word(of: system), word.status == .ready || word.status == .allocated,
+          agenda.hasPassed(block.arrival + view.configuration.allowance(from: block.system, to: system))
+        else { continue }
+        let (from, to) = (view.systemName(block.system), view.systemName(system))
+        return [
+          view.wanted(
+            .allocatedNotAvailable, first: block, handoff: Handoff(from: from, to: to),
+            "Order \(view.name) is \(word.status) in \(to), but \(from) could not find its goods since \(block.time)."
+          ) { $0.add(evidence: [word.event]) }
+        ]
+      }
+    }
+    return []
+  }
+
+  /// The goods a picker missed, or a hold for lack of stock, have not turned up.
+  private static func isStillBlocked(_ view: DocumentView, _ block: DocumentEvent) -> Bool {
+    !view.events.contains { event in
+      guard event.system == block.system, event.time > block.time else { return false }
+      return event.kind == .pickCompleted || event.kind == .orderUnheld || event.kind == .shipmentConfirmed
+        || (event.status?.isPickedOrLater ?? false)
+    }
+  }
+
+  /// Released by another system; the node of an open line has never said a word of the order.
+  static let nodeFailedToConfirm: DocumentRule = { view, agenda in
+    guard let order = view.order, !order.isSold else { return [] }
+    let longest = view.configuration.systems.map(\.allowance).max() ?? .zero
+    let patience = view.configuration.timer(.nodeFailedToConfirm, default: longest * 2)
+    return order.portions.filter { $0.open > .zero }.compactMap { portion in
+      let nodes = view.configuration.systemIDs.filter { system in
+        let profile = view.configuration.profile(system)
+        return profile.kind.isWarehouse && profile.covers(portion.place.location)
+      }
+      let release = view.words.first { word in
+        !nodes.contains(word.system) && (word.status == .released || word.status == .ready)
+      }
+      guard let node = nodes.first, let release,
+        !view.events.contains(where: { nodes.contains($0.system) }),
+        agenda.hasPassed(release.event.arrival + patience)
+      else { return nil }
+      let (from, to) = (view.systemName(release.system), view.systemName(node))
+      return view.wanted(
+        .nodeFailedToConfirm, slot: portion.place.location, first: release.event,
+        handoff: Handoff(from: from, to: to),
+        """
+        Order \(view.name) was released by \(from) at \(release.event.time), but \(to) has not said a word of its line \
+        at \(portion.place.location).
+        """
+      ) { finding in
+        finding.draft.subject.location = portion.place.location
+        finding.draft.subject.sku = portion.place.sku
+      }
+    }
+  }
+
+  /// Open, and no step for two days.
+  static let orderStalled: DocumentRule = { view, agenda in
+    guard let order = view.order, let creation = order.creation, order.open > .zero,
+      !view.speakers.contains(where: { view.word(of: $0)?.status.isEnded ?? false })
+    else { return [] }
+    let step = steps(view).max { $0.arrival < $1.arrival } ?? creation
+    guard agenda.hasPassed(step.arrival + view.configuration.timer(.orderStalledOrAging, default: .hours(48))) else {
+      return []
+    }
+    return [
+      view.wanted(
+        .orderStalledOrAging, first: step,
+        "Order \(view.name) is open, and nothing has happened to it since \(step.time).")
+    ]
+  }
+
+  /// What brought the order on: a word repeated is no step.
+  private static func steps(_ view: DocumentView) -> [DocumentEvent] {
+    var said: [SystemID: OrderStatus] = [:]
+    return view.events.filter { event in
+      switch event.kind {
+      case .orderStatus:
+        defer { said[event.system] = event.status }
+        return said[event.system] != event.status && event.status != .open
+      case .noticeSent, .paymentCaptured, .paymentDisputed, .orderAddressed, .refundIssued: return false
+      default: return !event.isCopy
+      }
+    }
+  }
+
+  /// Released without one of the checks that the configuration asks for.
+  static let releasedWithoutCheck: DocumentRule = { view, agenda in
+    guard let order = view.order, order.creation != nil, !order.isSold,
+      let release = view.words.first(where: { $0.status.isReleasedOrLater && $0.status != .allocated })
+    else { return [] }
+    let passed = view.told(.checkPassed).filter { $0.time <= release.event.time }.compactMap(\.check)
+    let missing = view.configuration.requiredChecks.filter { !passed.contains($0) }
+    // The word of a check may be on its way as long as the word of the release was allowed to be.
+    guard !missing.isEmpty, agenda.hasPassed(release.event.arrival + view.profile(release.event).allowance) else {
+      return []
+    }
+    let name = view.systemName(release.system)
+    return [
+      view.wanted(
+        .releasedWithoutCheck, first: release.event,
+        """
+        Order \(view.name) was \(release.status) in \(name) at \(release.event.time) without the check of \
+        \(missing.joined(separator: ", ")).
+        """)
+    ]
+  }
+
+  /// Held: ordinary at first, a warning when nobody lifts it.
+  static let held: DocumentRule = { view, agenda in
+    guard let order = view.order, order.creation == nil || order.open > .zero else { return [] }
+    let holds = view.speakers.compactMap { view.beginning(of: { $0 == .held }, in: $0) }
+    guard let hold = holds.min(by: { DocumentEvent.precedes($0.event, $1.event) }) else { return [] }
+    let isLong = agenda.hasPassed(hold.event.arrival + view.configuration.timer(.hold, default: .hours(4)))
+    let reason = hold.event.reason.map { " (\($0))" } ?? ""
+    let name = view.systemName(hold.system)
+    return [
+      view.wanted(
+        .hold, first: hold.event, severity: isLong ? .warning : .info,
+        "Order \(view.name) is held\(reason) by \(name) since \(hold.event.time).")
+    ]
+  }
+}
