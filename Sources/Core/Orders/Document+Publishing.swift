@@ -5,11 +5,15 @@ extension Document {
     let names = view.configuration.systemNames
     var facts: [Fact] = []
     func index(_ place: Place, _ line: String) -> Int {
-      if let known = facts.firstIndex(where: { $0.place == place && ($0.line == line || line.isEmpty) }) { return known }
+      if let known = facts.firstIndex(where: { $0.place == place && ($0.line == line || line.isEmpty) }) {
+        return known
+      }
       facts.append(Fact(place: place, line: line))
       return facts.count - 1
     }
-    for (line, snapshot) in changedLines(view.lines, names) { facts[index(snapshot.place, line)].snapshot = snapshot.line }
+    for (line, snapshot) in changedLines(view.lines, names) {
+      facts[index(snapshot.place, line)].snapshot = snapshot.line
+    }
     for (place, change) in changedEffects(view.effects, names) {
       let line = view.kind == .order ? change.effect.refs[.line] ?? "" : ""
       facts[index(place, line)].changes.append(change)
@@ -192,7 +196,9 @@ extension OrderParcel {
 }
 
 extension DocumentView {
-  fileprivate func word(_ subject: Word.Subject, _ carrier: String, _ parcel: OrderParcel, _ event: DocumentEvent) -> Word {
+  fileprivate func word(_ subject: Word.Subject, _ carrier: String, _ parcel: OrderParcel, _ event: DocumentEvent)
+    -> Word
+  {
     var word = Word()
     word.subject = subject
     word.from = carrier

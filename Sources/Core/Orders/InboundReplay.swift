@@ -125,7 +125,9 @@ extension InboundReplay {
 
   private func refs(_ movement: Movement, _ line: Line, _ kinds: [RefKind]) -> Refs {
     var refs = Refs([Refs.Item(.line, line.name)])
-    for kind in kinds { for telling in movement.tellings where refs[kind] == nil { refs[kind] = telling.event.refs[kind] } }
+    for kind in kinds {
+      for telling in movement.tellings where refs[kind] == nil { refs[kind] = telling.event.refs[kind] }
+    }
     return refs
   }
 

@@ -169,7 +169,9 @@ extension OrderReplay {
   /// What each teller said of one line: its own quantity, or the first one's where it gave none.
   private func quantity(of portion: OrderPortion, else standard: Quantity) -> (Telling) -> Quantity {
     { telling in
-      let line = telling.event.lines.first { $0.line == portion.line && ($0.sku.isEmpty || $0.sku == portion.place.sku) }
+      let line = telling.event.lines.first {
+        $0.line == portion.line && ($0.sku.isEmpty || $0.sku == portion.place.sku)
+      }
       return line?.quantity ?? line?.delta ?? standard
     }
   }

@@ -99,7 +99,8 @@ extension ReturnReplay {
 
   private mutating func applyDispositioned(_ movement: Movement) {
     let line = movement.line
-    let index = lines.firstIndex { $0.line == line.name && (line.sku.isEmpty || $0.place.sku == line.sku) }
+    let index =
+      lines.firstIndex { $0.line == line.name && (line.sku.isEmpty || $0.place.sku == line.sku) }
       ?? lines.firstIndex { $0.place.sku == line.sku }
     let home = index.map { lines[$0].place.location } ?? "default"
     let quantity = index.map { min(movement.quantity, lines[$0].open) } ?? movement.quantity

@@ -2,7 +2,8 @@ import Core
 import Testing
 
 struct OrderEffectTests {
-  private func bench(_ script: String, _ systems: String = "erp pos storefront wms", until: String? = nil) -> OrderBench {
+  private func bench(_ script: String, _ systems: String = "erp pos storefront wms", until: String? = nil) -> OrderBench
+  {
     var bench = OrderBench(systems)
     bench.run(script, until: until)
     return bench

@@ -19,7 +19,8 @@ extension RuleBook {
         """
         The address of order \(view.name) changed at \(change.time), after it was released, and no warehouse has \
         acknowledged a hold.
-        """) { $0.add(evidence: changes) }
+        """
+      ) { $0.add(evidence: changes) }
     ]
   }
 

@@ -23,7 +23,10 @@ extension RuleBook {
     guard !lines.isEmpty, received > ordered, !view.configuration.tolerance.covers(received - ordered, of: ordered),
       let last = view.inbound.receipts.last(where: { $0.sku == sku })
     else { return nil }
-    return (sku, last.event, "Received \(received) of \(sku) by \(last.event.time) where purchase \(view.name) says \(ordered).")
+    return (
+      sku, last.event,
+      "Received \(received) of \(sku) by \(last.event.time) where purchase \(view.name) says \(ordered)."
+    )
   }
 
   private static func unlikeAnnounced(
@@ -40,7 +43,10 @@ extension RuleBook {
       let last = view.inbound.receipts.last(where: { $0.sku == sku }),
       agenda.hasPassed(max(eta + patience, last.event.arrival))
     else { return nil }
-    return (sku, last.event, "Received \(received) of \(sku) by \(last.event.time) where \(announced) were announced for \(eta).")
+    return (
+      sku, last.event,
+      "Received \(received) of \(sku) by \(last.event.time) where \(announced) were announced for \(eta)."
+    )
   }
 
   /// Announced, and a day after it should have come nothing has.

@@ -27,7 +27,11 @@ extension DocumentView {
       guard let tracking = event.refs[.tracking], isParcelEvent(event) else { continue }
       let index = parcels.firstIndex { $0.tracking == tracking } ?? parcels.count
       if index == parcels.count { parcels.append(OrderParcel(tracking: tracking)) }
-      if event.kind == .trackingUpdated { parcels[index].scans.append(event) } else { parcels[index].origins.append(event) }
+      if event.kind == .trackingUpdated {
+        parcels[index].scans.append(event)
+      } else {
+        parcels[index].origins.append(event)
+      }
     }
     return parcels
   }

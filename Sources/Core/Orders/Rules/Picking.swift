@@ -79,9 +79,10 @@ extension RuleBook {
       guard event.time < cancelled.event.time, !event.isCopy else { return false }
       switch event.kind {
       case .pickCompleted:
-        return event.lines.isEmpty || event.lines.contains { line in
-          line.line.isEmpty ? line.sku == cancelled.sku : line.line == cancelled.line
-        }
+        return event.lines.isEmpty
+          || event.lines.contains { line in
+            line.line.isEmpty ? line.sku == cancelled.sku : line.line == cancelled.line
+          }
       case .orderStatus: return event.status == .picked || event.status == .packed
       default: return false
       }
