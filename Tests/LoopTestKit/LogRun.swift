@@ -9,14 +9,15 @@ package struct Disturbance: Sendable {
   package var partitions: Int32
   package var workers: Int
   package var batch: Int
+  package var pollLimit: Int
   package var commitInterval: Span
   package var faultsPerMille: Int
   package var faultBudget: Int
   package var allowsCrashes: Bool
   /// Rounds during which one input partition gives nothing.
   package var stalledRounds: Int
-  /// Percent of rounds in which a worker is restarted, expelled or added.
-  package var rebalancePercent: Int
+  /// How often a worker is killed, or stopped for longer than its session.
+  package var rebalancesMax: Int
   /// Where the first worker that gets there dies.
   package var deathPoint: LoopPoint?
 
@@ -26,12 +27,13 @@ package struct Disturbance: Sendable {
     partitions = random.happens(50) ? 1 : 4
     workers = random.happens(50) ? 1 : 3
     batch = [1, 1000, 2 + random.below(50)][random.below(3)]
+    pollLimit = [3, 40, 1000][random.below(3)]
     commitInterval = random.happens(50) ? .zero : Span(microseconds: Int64(random.below(300_000)))
     faultsPerMille = [0, 1, 5][random.below(3)]
     faultBudget = random.below(30)
     allowsCrashes = random.happens(50)
     stalledRounds = random.happens(30) ? random.below(60) : 0
-    rebalancePercent = random.happens(40) ? 3 : 0
+    rebalancesMax = random.happens(40) ? 1 + random.below(25) : 0
     deathPoint = nil
   }
 }
@@ -60,7 +62,7 @@ package final class LogRun {
     }
   }
 
-  private static let roundsMax = 60_000
+  private static let roundsMax = 12_000
   private let disturbance: Disturbance
   private let topology: Topology
   private let machines: MachineSet
@@ -71,6 +73,7 @@ package final class LogRun {
   private var random: RandomSource
   private var places: [Place] = []
   private var incarnations = 0
+  private var rebalances = 0
   package let log: SimulatedLog
 
   package init(
@@ -161,7 +164,9 @@ package final class LogRun {
     places[index].name = "\(index)-\(incarnations)"
     places[index].worker = try Worker(
       role: places[index].role, name: places[index].name, topology: topology,
-      settings: WorkerSettings(idle: .log, batch: disturbance.batch, commitInterval: disturbance.commitInterval),
+      settings: WorkerSettings(
+        idle: .log, batch: disturbance.batch, pollLimit: disturbance.pollLimit,
+        commitInterval: disturbance.commitInterval),
       log: log, machines: machines, systemNames: systemNames, decode: decode, encoders: encoders,
       observer: executioner)
   }
@@ -174,7 +179,8 @@ package final class LogRun {
   }
 
   private func disturb() {
-    guard random.happens(disturbance.rebalancePercent) else { return }
+    guard rebalances < disturbance.rebalancesMax, random.happens(4) else { return }
+    rebalances += 1
     let index = random.below(places.count)
     guard places[index].worker != nil, places[index].frozen == 0 else { return }
     if random.happens(50) {
@@ -192,6 +198,11 @@ package final class LogRun {
         places.filter { $0.role == role }.reduce(0) { $0 + ($1.worker?.taskCount ?? 0) }
           == topology.tasks(of: role).count
       }
+  }
+
+  /// Where a run that does not end stands, for people.
+  package var standing: String {
+    places.map { "\($0.role)/\($0.name): \($0.worker?.standing ?? "dead")" }.joined(separator: "\n  ")
   }
 
   private func result() -> RunResult {

@@ -21,7 +21,7 @@ package struct ToyMachine: IntakeStage, HandoffStage {
     case (.intake, .event(let event)): route(event, record.origin, into: &effects)
     case (_, .event(let event)): takeAtHome(event, record, into: &effects)
     case (_, .word(let word)): hear(word, record.origin)
-    case (_, .line(let line)): link(record, "\(line.sku)/\(line.changes.count)", into: &effects)
+    case (_, .line(let line)): link(record, "\(line.sku)/\(line.location)", into: &effects)
     case (_, .finding(let finding)): link(record, finding.identity + finding.draft.summary, into: &effects)
     }
   }
@@ -74,7 +74,7 @@ package struct ToyMachine: IntakeStage, HandoffStage {
 
   private mutating func takeAtHome(_ event: Event, _ record: Record, into effects: inout Effects) {
     if event.isCopy { return link(record, event.id, into: &effects) }
-    let isKnown = rows.update("seen/\(event.source)/\(event.key)", default: ToyRow()) { row in
+    let isKnown = rows.update("seen/\(record.key)/\(event.source)/\(event.key)", default: ToyRow()) { row in
       row.count += 1
       return row.count > 1
     }
@@ -98,7 +98,7 @@ package struct ToyMachine: IntakeStage, HandoffStage {
     let key = "key/\(record.key)"
     let origin = record.origin
     let (row, isNewTimer) = rows.update(key, default: ToyRow()) { row in
-      row.link("\(origin.time.microseconds)/\(origin.offset)/\(origin.part)/\(origin.key)/\(content)")
+      row.link("\(origin.time.microseconds)/\(origin.part)/\(origin.key)/\(content)")
       let isNew = row.due == nil
       if isNew { row.due = origin.time + Span(microseconds: Int64(1 + row.chain % 900) * 1_000_000) }
       return (row, isNew)
@@ -114,6 +114,7 @@ package struct ToyMachine: IntakeStage, HandoffStage {
     case .order:
       for step in 0..<Int32(row.chain % 3) {
         var line = LineFact()
+        line.location = "\(row.chain)"
         line.sku = "S\((row.chain >> 8 &+ UInt64(step)) % 9)"
         origin.part += 1
         effects.toStock.append(Record(key: line.sku, origin: origin, .line(line)))

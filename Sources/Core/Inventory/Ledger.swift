@@ -71,6 +71,7 @@ package struct Ledger: Sendable, Hashable {
   package mutating func apply(_ change: EffectChange, lookback: Span) {
     var effect = change.effect
     if let index = effects.firstIndex(where: { $0.key == effect.key }) {
+      if change.previous == nil { effect = Ledger.joined(effects[index], effect) }
       effect.reports = Ledger.merged(effect.reports, effects[index].reports)
       effects.remove(at: index)
     } else if let previous = change.previous, !previous.delta.isZero, previous.time > baselineTime {
@@ -94,6 +95,18 @@ package struct Ledger: Sendable, Hashable {
     guard let index = effects.firstIndex(where: { $0.key == key }) else { return }
     effects[index].isEffective = true
     workOutCounts()
+  }
+
+  /// One fact that two documents tell of (a receipt under its own number and under its purchase): whose word counts
+  /// stays, the other confirms it.
+  private static func joined(_ known: Effect, _ told: Effect) -> Effect {
+    let isKnown = known.isEffective || !told.isEffective
+    var fact = isKnown ? known : told
+    let other = isKnown ? told : known
+    if fact.delta.incoming == .zero { fact.delta.incoming = other.delta.incoming }
+    for item in other.refs.items where fact.refs[item.kind] == nil { fact.refs[item.kind] = item.text }
+    fact.reports = merged(fact.reports, other.reports)
+    return fact
   }
 
   /// Reports of both, the first list's order first; a system counts once.

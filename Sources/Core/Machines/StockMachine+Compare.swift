@@ -59,11 +59,9 @@ extension StockMachine {
   {
     let tolerance = configuration.profile(book.system).tolerance ?? configuration.tolerance
     let agrees = tolerance.covers(comparison.unexplained, of: comparison.expected)
-    let isNews =
-      comparison.expected != book.expected || comparison.residual != book.residual
-      || comparison.explained != book.explained
-    let isAgreed =
-      agrees && book.agreedAt == book.position && book.agreedTick == book.latest.tick && book.firstDisagreement == nil
+    let isNews = comparison.expected != book.expected || comparison.residual != book.residual || comparison.explained != book.explained
+    let isKnown = comparison.explained != .zero || book.agreedAt == book.position && book.agreedTick == book.latest.tick
+    let isAgreed = agrees && isKnown && book.shownThrough >= book.position && book.firstDisagreement == nil
     guard isNews || !isAgreed else { return false }
     let settle = configuration.settleTime(of: book.system, book.measure, at: key.location)
     var due: Instant?
@@ -292,8 +290,11 @@ extension Book {
     unexplained = .zero
     firstDisagreement = nil
     due = nil
-    agreedAt = position
-    agreedTick = latest.tick
+    // With facts in flight the statement may still be wrong: what was written before it stays evidence.
+    if explained == .zero {
+      agreedAt = position
+      agreedTick = latest.tick
+    }
     shownThrough = max(shownThrough, position)
     unshown = doubtful
   }

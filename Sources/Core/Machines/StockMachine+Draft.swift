@@ -37,7 +37,7 @@ extension StockMachine {
     if diagnosis.scope == .order { draft.subject.order = diagnosis.refs[.order] }
     if diagnosis.category == .lineOutOfStockAtLocation { draft.subject.sku = nil }
     draft.subject.document = diagnosis.refs[.transfer] ?? diagnosis.refs[.receipt] ?? diagnosis.refs[.return]
-    draft.summary = Summary.text(draft, diagnosis, since: primary?.book.firstDisagreement?.asof)
+    draft.summary = Sentence.text(draft, diagnosis, since: primary?.book.firstDisagreement?.asof)
     return draft
   }
 

@@ -59,6 +59,8 @@ extension StockMachine {
   private func home(_ diagnosis: Diagnosis, _ book: Book) -> String {
     let system = configuration.name(book.system)
     if diagnosis.isUnattributed { return ">\(system)" }
+    // A transfer's incident may have been opened by its document's timer, which knows no reader.
+    if diagnosis.scope == .item, let source = diagnosis.from { return ">\(source)" }
     return "\(diagnosis.from ?? system)>\(diagnosis.to ?? system)"
   }
 

@@ -51,7 +51,8 @@ package struct DocumentView: Sendable {
   }
 
   private mutating func replayInbound(_ agenda: inout Agenda) {
-    let replay = InboundReplay(events, configuration, &agenda)
+    let replay = InboundReplay(
+      purchase: kind == .purchase ? name : nil, events, configuration, &agenda)
     inbound = replay.state
     effects = replay.sheet.effects
   }
@@ -69,6 +70,12 @@ extension DocumentView {
   }
 
   package func told(_ kinds: EventKind...) -> [DocumentEvent] { events.filter { kinds.contains($0.kind) } }
+
+  /// The document as people write it: purchases are kept under a normalised number.
+  package var title: String {
+    guard kind == .purchase else { return name }
+    return events.lazy.compactMap { $0.refs[.purchase] }.first ?? name
+  }
 
   package func systemName(_ system: SystemID) -> String { configuration.name(system) }
 

@@ -34,11 +34,17 @@ package struct InboundState: Sendable {
 package struct InboundReplay {
   package private(set) var state = InboundState()
   package private(set) var sheet = EffectSheet()
+  /// The purchase whose document this is; nil for receipts, announcements and vendor returns of their own.
+  private let purchase: String?
   private let events: [DocumentEvent]
   private let configuration: Configuration
 
-  package init(_ events: [DocumentEvent], _ configuration: Configuration, _ agenda: inout Agenda) {
-    self.events = events.filter { !$0.isCopy }
+  package init(
+    purchase: String?, _ events: [DocumentEvent], _ configuration: Configuration, _ agenda: inout Agenda
+  ) {
+    self.purchase = purchase
+    // A receipt at home elsewhere counts here as received; its effects are its home's.
+    self.events = events.filter { !$0.isCopy || $0.kind == .receiptPosted || $0.kind == .receiptReversed }
     self.configuration = configuration
     state.creation = self.events.first { $0.kind == .purchaseOrdered }
     let maker = state.creation?.system
@@ -57,7 +63,7 @@ extension InboundReplay {
   private func purchases() -> [Movement] {
     movementsByLine(
       told(.purchaseOrdered), kind: .purchased, lines: \.lines,
-      key: { "purchase/\($0.refs[.purchase] ?? "")/\($1.name)" })
+      key: { [name = purchase ?? ""] in "purchase/\(name)/\($1.name)" })
   }
 
   private func cancellations(_ maker: SystemID?) -> [Movement] {
@@ -67,7 +73,7 @@ extension InboundReplay {
   }
 
   private func receipts() -> [Movement] {
-    ReceiptBook(told(.receiptPosted)) { [configuration] event, line in
+    ReceiptBook(told(.receiptPosted), purchase: purchase) { [configuration] event, line in
       configuration.hasAuthority(event.system, for: .receipt, at: event.location(of: line))
     }.movements
   }
@@ -135,6 +141,7 @@ extension InboundReplay {
     _ movement: Movement, _ line: Line, kind: EffectKind? = nil, key: String? = nil, at place: Place, _ delta: Buckets,
     _ kinds: [RefKind], cumulative: [Quantity] = []
   ) {
+    guard !movement.event.isCopy else { return }
     sheet.add(
       movement, key: key, kind: kind, at: place, delta, refs: refs(movement, line, kinds), quantity: \.quantity
     ) { effect in
@@ -163,7 +170,7 @@ extension InboundReplay {
       guard taken > .zero else { continue }
       var named = Line()
       named.line = known.line
-      let key = "purchase/\(movement.event.refs[.purchase] ?? "")/\(known.line)\(movement.key)"
+      let key = "purchase/\(purchase ?? "")/\(known.line)\(movement.key)"
       write(movement, named, key: key, at: known.place, Buckets(.incoming, -taken), [.purchase])
       if movement.isEffective { state.lines[index].open -= taken }
     }

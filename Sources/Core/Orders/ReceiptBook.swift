@@ -2,6 +2,7 @@
 /// is the same receipt.
 struct ReceiptBook {
   private(set) var movements: [Movement] = []
+  private let purchase: String?
   private let isAuthority: (DocumentEvent, Line) -> Bool
   /// The last running total of an authority by purchase (or receipt), line and SKU.
   private var totals: [String: Quantity] = [:]
@@ -9,7 +10,8 @@ struct ReceiptBook {
   private var told: [String: [Quantity]] = [:]
   private var groups: [Int: String] = [:]
 
-  init(_ events: [DocumentEvent], isAuthority: @escaping (DocumentEvent, Line) -> Bool) {
+  init(_ events: [DocumentEvent], purchase: String?, isAuthority: @escaping (DocumentEvent, Line) -> Bool) {
+    self.purchase = purchase
     self.isAuthority = isAuthority
     // The authority's words make the facts; what others say is then recognised in them, or stands beside them.
     for isAuthorityTurn in [true, false] {
@@ -39,7 +41,7 @@ struct ReceiptBook {
   }
 
   private mutating func takeTotal(_ event: DocumentEvent, _ line: Line) {
-    let document = event.refs[.purchase].map { "purchase/\($0)" } ?? "receipt/\(event.receipt)"
+    let document = purchase.map { "purchase/\($0)" } ?? "receipt/\(event.receipt)"
     let group = "\(document)/\(line.name)/\(line.sku)"
     let total = line.quantity ?? .zero
     let before = totals[group] ?? .zero
@@ -75,9 +77,7 @@ struct ReceiptBook {
   /// The same purchase, line, SKU and quantity where this system has not confirmed it yet.
   private func sameGoods(_ event: DocumentEvent, _ line: Line) -> Int? {
     movements.firstIndex { movement in
-      let isSameDocument =
-        movement.event.refs[.purchase] != nil && movement.event.refs[.purchase] == event.refs[.purchase]
-        || movement.event.refs[.receipt] != nil && movement.event.refs[.receipt] == event.refs[.receipt]
+      let isSameDocument = purchase != nil || movement.event.receipt == event.receipt
       return isSameDocument && movement.line.sku == line.sku && movement.quantity == line.quantity
         && (movement.line.line == line.line || movement.line.line.isEmpty || line.line.isEmpty)
         && !movement.tellings.contains { $0.event.system == event.system }

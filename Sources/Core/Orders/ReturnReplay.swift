@@ -24,6 +24,7 @@ package struct ReturnReplay {
     if received.isEmpty { received = refunds() }
     for index in received.indices { settle(&received[index], .returnReceipt, &agenda) }
     for movement in received { applyReceived(movement) }
+    if received.contains(where: { $0.event.kind == .returnReceived }) { noteRefunds(&agenda) }
     var decided = dispositions()
     for index in decided.indices { settle(&decided[index], .disposition, &agenda) }
     for movement in decided.sorted(by: Movement.precedes) { applyDispositioned(movement) }
@@ -85,6 +86,16 @@ extension ReturnReplay {
     sheet.add(movement, at: place, delta, refs: refs, quantity: \.quantity) { effect in
       effect.bundle = movement.line.bundle
       effect.converted = movement.tellings.contains { $0.line.converted }
+    }
+  }
+
+  /// Refunds of goods that were received move nothing, but changes may name them.
+  private mutating func noteRefunds(_ agenda: inout Agenda) {
+    for refund in refunds() {
+      var movement = refund
+      movement.kind = .refundedOnly
+      settle(&movement, .refund, &agenda)
+      write(movement, Place(movement.line.sku, movement.event.location(of: movement.line)), Buckets())
     }
   }
 

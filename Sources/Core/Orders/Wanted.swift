@@ -41,7 +41,7 @@ extension DocumentView {
   private func subject(of event: DocumentEvent) -> Subject {
     var subject = Subject()
     subject.order = orderName(of: event)
-    if kind != .order { subject.document = name }
+    if kind != .order { subject.document = title }
     return subject
   }
 

@@ -42,6 +42,7 @@ struct InputMerge {
   struct Head {
     var arrival: Arrival
     var bytes: [UInt8]
+    var isLostCommand = false
   }
 
   /// An input, the last arrival of it, and what was read ahead.
@@ -66,9 +67,10 @@ struct InputMerge {
     for index in tracks.indices { try refill(index) }
   }
 
-  /// Where the next record stands; nil at the end of all inputs.
-  var next: Head? { lowest.map { tracks[$0].ahead[tracks[$0].position] } }
+  /// When the next record arrives; nil at the end of all inputs.
   var nextTime: Instant? { lowest.map { tracks[$0].ahead[tracks[$0].position].arrival.origin.time } }
+  /// The next record is a command that says nothing of where it belongs.
+  var nextIsLostCommand: Bool { lowest.map { tracks[$0].ahead[tracks[$0].position].isLostCommand } ?? false }
 
   private var lowest: Int? {
     var lowest: Int?
@@ -99,7 +101,7 @@ struct InputMerge {
     while let head = try read(index) {
       tracks[index].ahead.append(head)
       if let last = tracks[index].last {
-        for place in tracks[index].ahead.indices { tracks[index].ahead[place].arrival.origin.time = last }
+        setTime(last, of: index)
         return
       }
       if tracks[index].ahead.count >= InputMerge.lookahead { break }
@@ -107,8 +109,15 @@ struct InputMerge {
     guard tracks[index].last == nil, !tracks[index].ahead.isEmpty else { return }
     // Nothing in this input says what time it is.
     tracks[index].last = Instant(microseconds: 0)
+    setTime(Instant(microseconds: 0), of: index)
+  }
+
+  /// Gives what could not be read and came before anything readable its arrival.
+  private mutating func setTime(_ time: Instant, of index: Int) {
     for place in tracks[index].ahead.indices {
-      tracks[index].ahead[place].arrival.origin.time = Instant(microseconds: 0)
+      guard case .refused(let refusal, var origin) = tracks[index].ahead[place].arrival else { continue }
+      origin.time = time
+      tracks[index].ahead[place].arrival = .refused(refusal, origin)
     }
   }
 
@@ -123,11 +132,13 @@ struct InputMerge {
     }
     let offset = tracks[index].nextOffset
     tracks[index].nextOffset += 1
+    var isLost = false
     if case .event(let event) = decoded {
       tracks[index].last = max(event.arrival, tracks[index].last ?? event.arrival)
+      isLost = event.kind.isCommand && event.home == nil
     }
     let origin = Origin(
       time: tracks[index].last ?? .distantPast, partition: 0, input: Int32(index), offset: offset)
-    return Head(arrival: Arrival(origin: origin, decoded: decoded), bytes: bytes)
+    return Head(arrival: Arrival(decoded, at: origin), bytes: bytes, isLostCommand: isLost)
   }
 }

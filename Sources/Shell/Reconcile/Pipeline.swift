@@ -9,16 +9,6 @@ package enum Horizon: Hashable, Sendable {
   case through(Instant)
 }
 
-/// One line of an input on its way into intake.
-package struct Arrival: Sendable {
-  package var origin: Origin
-  package var decoded: Decoded
-  package init(origin: Origin, decoded: Decoded) {
-    self.origin = origin
-    self.decoded = decoded
-  }
-}
-
 /// What a round gave to the outside, in the order in which it was made.
 package struct Harvest: Sendable {
   package var exceptions: [ExceptionRecord] = []
@@ -69,7 +59,7 @@ package struct Pipeline {
 
   private mutating func takeArrivals(_ arrivals: [Arrival], _ horizon: Horizon) -> Effects {
     var effects = Effects()
-    for arrival in arrivals { intake.take(arrival.decoded, at: arrival.origin, into: &effects) }
+    for arrival in arrivals { intake.take(arrival, into: &effects) }
     intake.fire(to: horizon, into: &effects)
     return effects
   }

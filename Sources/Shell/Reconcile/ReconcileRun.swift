@@ -64,11 +64,10 @@ package struct ReconcileRun {
   /// A batch ends before a command that names no home, because its home is known when all before it has been taken.
   private func fill(_ batch: inout [InputMerge.Head], from merge: inout InputMerge, _ pipeline: Pipeline) throws {
     batch.removeAll(keepingCapacity: true)
-    while batch.count < batchSize, let next = merge.next {
-      let isLost = next.arrival.decoded.isCommandWithoutHome
-      if isLost, !batch.isEmpty { return }
+    while batch.count < batchSize {
+      if merge.nextIsLostCommand, !batch.isEmpty { return }
       guard var head = try merge.removeNext() else { return }
-      if isLost { head.arrival.decoded.find(home: pipeline.handoff) }
+      if head.isLostCommand { head.arrival.find(home: pipeline.handoff) }
       batch.append(head)
     }
   }
@@ -89,17 +88,13 @@ extension StateImage {
   }
 }
 
-extension Decoded {
-  fileprivate var isCommandWithoutHome: Bool {
-    guard case .event(let event) = self else { return false }
-    return event.kind.isCommand && event.home == nil
-  }
-
+extension Arrival {
   fileprivate mutating func find(home handoff: any HandoffStage) {
-    guard case .event(var event) = self, let target = handoff.locate(event) else { return }
+    guard case .record(var record) = self, var event, let target = handoff.locate(event) else { return }
     event.home = target.home
     event.subject = event.subject ?? target.subject
     if event.sku.isEmpty { event.sku = target.sku ?? "" }
-    self = .event(event)
+    record.payload = .event(event)
+    self = .record(record)
   }
 }

@@ -45,7 +45,10 @@ package struct MessageDamage: Error, Hashable, Sendable {
 package struct RecordFormat: Sendable {
   package static let version: UInt8 = 1
 
-  private enum Kind: UInt8 { case event = 1, line, finding, word, tick }
+  private enum Kind: UInt8 {
+    case event = 1
+    case line, finding, word, tick
+  }
 
   private let systemNames: [String]
 

@@ -32,9 +32,9 @@ package struct StateImage: Hashable, Sendable {
 
 /// The kept state of a file run as bytes.
 ///
-/// Layout: `RECOUNT` 0x1a, format version (1 byte), then blocks: kind (1 byte), length (4 bytes, little-endian), payload,
-/// CRC-32C of kind, length and payload. First the manifest (systems; sections with their number of cells), then blocks of
-/// cells (section, key, bytes) in the order of section and key, last an end block with the number of cells.
+/// Layout: `RECOUNT` 0x1a, format version (1 byte), then blocks: kind (1 byte), length (4 bytes, little-endian),
+/// payload, CRC-32C of kind, length and payload. First the manifest (systems, sections), then blocks of cells (section,
+/// key, bytes) in the order of section and key, last an end block with the number of cells.
 /// Every truncation, flip or foreign byte is a `StateFileError`.
 package enum StateFile {
   package static let version: UInt8 = 1

@@ -32,9 +32,9 @@ struct IntakeTask: StreamTask {
 
   /// A record that waits, decoded.
   private struct Head {
-    var decoded: Decoded
-    var origin: Origin
+    var arrival: Arrival
     var bytes: [UInt8]
+    var origin: Origin { arrival.origin }
   }
 
   /// What was read of one partition and not yet taken.
@@ -100,7 +100,7 @@ struct IntakeTask: StreamTask {
     if case .event = decoded { arrival = max(arrival, record.time) }
     if last == .distantPast { arrival = max(arrival, record.time) }
     let origin = Origin(time: arrival, partition: record.place.partition, input: input, offset: record.offset)
-    return Head(decoded: decoded, origin: origin, bytes: bytes)
+    return Head(arrival: Arrival(decoded, at: origin), bytes: bytes)
   }
 
   mutating func advance(_ context: TaskContext) throws(LogFailure) -> Effects? {
@@ -180,18 +180,18 @@ struct IntakeTask: StreamTask {
     state.lastArrival = head.origin.time
     state.lastTaken = head.origin
     taken[head.origin] = head.bytes
-    intake.take(head.decoded, at: head.origin, into: &effects)
+    intake.take(head.arrival, into: &effects)
   }
 
   /// Everybody hears reference data, one task accounts for it.
   private mutating func define(_ head: Head, into effects: inout Effects) {
     if ownsReference {
       taken[head.origin] = head.bytes
-      return intake.take(head.decoded, at: head.origin, into: &effects)
+      return intake.take(head.arrival, into: &effects)
     }
-    guard case .event(var event) = head.decoded else { return }
+    guard var event = head.arrival.event else { return }
     event.isCopy = true
-    intake.take(.event(event), at: head.origin, into: &effects)
+    intake.take(Arrival(.event(event), at: head.origin), into: &effects)
   }
 
   private mutating func promise(_ context: TaskContext) {

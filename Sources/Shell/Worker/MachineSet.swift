@@ -34,19 +34,48 @@ package protocol IntakeStage: Machine {
     into effects: inout Effects)
 }
 
-extension IntakeStage {
-  /// Takes what an input gave at `origin`, firing the timers before it.
-  package mutating func take(_ decoded: Decoded, at origin: Origin, into effects: inout Effects) {
-    fire(before: origin.time, into: &effects)
-    switch decoded {
+/// What an input gave, with its place in the order of all inputs.
+package enum Arrival: Sendable {
+  /// An event that knows its arrival and origin.
+  case record(Record)
+  case refused(Refusal, Origin)
+
+  package init(_ decoded: consuming Decoded, at origin: Origin) {
+    switch consume decoded {
     case .event(var event):
       event.arrival = origin.time
       event.origin = origin
-      take(Record(key: "", origin: origin, .event(event)), into: &effects)
+      self = .record(Record(key: "", origin: origin, .event(event)))
     case .refused(var refusal):
       refusal.reference.input = origin.input
       refusal.reference.partition = origin.partition
       refusal.reference.offset = origin.offset
+      self = .refused(refusal, origin)
+    }
+  }
+
+  package var origin: Origin {
+    switch self {
+    case .record(let record): record.origin
+    case .refused(_, let origin): origin
+    }
+  }
+
+  package var event: Event? {
+    guard case .record(let record) = self, case .event(let event) = record.payload else { return nil }
+    return event
+  }
+}
+
+extension IntakeStage {
+  /// Takes what an input gave, firing the timers before it.
+  package mutating func take(_ arrival: Arrival, into effects: inout Effects) {
+    switch arrival {
+    case .record(let record):
+      fire(before: record.origin.time, into: &effects)
+      take(record, into: &effects)
+    case .refused(let refusal, let origin):
+      fire(before: origin.time, into: &effects)
       refuse(
         refusal.outcome, detail: refusal.detail, source: refusal.source, reference: refusal.reference, origin: origin,
         into: &effects)

@@ -84,16 +84,25 @@ struct StageTask: StreamTask {
   }
 
   mutating func advance(_ context: TaskContext) -> Effects? {
-    guard state.heard.count >= upstream.count, !upstream.isEmpty else { return nil }
     let promises = state.heard.filter { upstream.contains($0.task) }
-    guard promises.count == upstream.count, let low = promises.map(\.promise).min() else { return nil }
+    guard promises.count == upstream.count, let low = promises.map(\.promise).min() else {
+      return keepPosition(context)
+    }
     let hasEnded = promises.allSatisfy { $0.kind == Tick.Kind.end.rawValue }
     let horizon = hasEnded ? promises.map(\.promise).max() ?? low : low
     let ready = takeReady { hasEnded ? $0.time <= horizon : $0.time < horizon }
     let kind = hasEnded ? Tick.Kind.end : .proven
     guard !ready.isEmpty || !late.isEmpty || horizon > state.clock || kind.rawValue != state.promiseKind
-    else { return nil }
+    else { return keepPosition(context) }
     return apply(ready, horizon, kind)
+  }
+
+  /// Where only promises were read for long, the position is kept now and then, so that a restart need not read all
+  /// of them again.
+  private mutating func keepPosition(_ context: TaskContext) -> Effects? {
+    guard state.position - saved.position >= context.settings.batch else { return nil }
+    isTouched = true
+    return Effects()
   }
 
   private mutating func takeReady(_ isDue: (Origin) -> Bool) -> [Alignment.Waiting] {

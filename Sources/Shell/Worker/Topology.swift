@@ -115,13 +115,16 @@ package struct WorkerSettings: Sendable {
   }
 
   package var idle: Idle
-  /// Records polled at once.
+  /// Records that intake takes at once, and that fill a transaction.
   package var batch: Int
+  /// Records polled at once.
+  package var pollLimit: Int
   /// The transaction is committed when it is as old as this, or holds a batch.
   package var commitInterval: Span
-  package init(idle: Idle, batch: Int, commitInterval: Span) {
+  package init(idle: Idle, batch: Int, pollLimit: Int, commitInterval: Span) {
     self.idle = idle
     self.batch = batch
+    self.pollLimit = pollLimit
     self.commitInterval = commitInterval
   }
 }

@@ -19,19 +19,19 @@ package final class Worker {
   let settings: WorkerSettings
   let log: any Log
   let format: RecordFormat
-  private let machines: MachineSet
+  let machines: MachineSet
   private let decode: ([UInt8]) -> Decoded
-  private let encoders: OutputEncoders
+  let encoders: OutputEncoders
   private let name: String
   private let observer: (any LoopObserver)?
 
-  private let consumer: any LogConsumer
+  let consumer: any LogConsumer
   private var producer: (any LogProducer)?
   private var membership: Membership?
   var tasks: [TopicPartition: any StreamTask] = [:]
   /// Tasks of the assignment before, until the next one is known.
-  private var aside: [TopicPartition: any StreamTask] = [:]
-  private var toRestore: [TopicPartition] = []
+  var aside: [TopicPartition: any StreamTask] = [:]
+  var toRestore: [TopicPartition] = []
   private var began: Instant?
   private var recordsInTransaction = 0
   private var clockTail: (any LogTail)?
@@ -66,6 +66,15 @@ package final class Worker {
     began == nil && toRestore.isEmpty && tasks.values.allSatisfy { $0.saved.promiseKind == Tick.Kind.end.rawValue }
   }
 
+  /// One line about where it stands, for people.
+  package var standing: String {
+    let lines = tasks.keys.sorted().compactMap { tasks[$0] }
+      .map {
+        "\($0.name) at \($0.state.position)/\($0.oldestWaiting) promises \($0.state.promise) (\($0.state.promiseKind))"
+      }
+    return "open \(began != nil), waits \(toRestore.count), tasks \(lines)"
+  }
+
   /// How many partitions it runs.
   package var taskCount: Int { tasks.count }
 
@@ -84,10 +93,11 @@ package final class Worker {
   }
 
   private func turn() throws(LogFailure) -> Bool {
+    // What can fail comes before the poll: what a poll has given is never given again.
     try makeProducer()
-    let events = try Worker.retrying { () throws(LogFailure) in try consumer.poll(limit: settings.batch) }
-    try reached(.polled)
     let context = try makeContext()
+    let events = try Worker.retrying { () throws(LogFailure) in try consumer.poll(limit: settings.pollLimit) }
+    try reached(.polled)
     recordsInTransaction += events.count
     for event in events { try handle(event, context) }
     let restored = try restoreTasks()
@@ -132,12 +142,15 @@ package final class Worker {
 
   /// What is open is committed, unless others may have the partitions already; then the state is set aside.
   private func giveBack(_ isLost: Bool) throws(LogFailure) {
+    defer {
+      tasks = [:]
+      toRestore = []
+    }
+    aside = [:]
     if began != nil, !isLost { try commit() }
     if began != nil { try abort() }
     try reached(.revoked)
-    aside = isLost ? [:] : tasks.filter { !$0.value.isTouched }
-    tasks = [:]
-    toRestore = []
+    if !isLost { aside = tasks }
   }
 
   private func advance(_ context: TaskContext) throws(LogFailure) -> Bool {
@@ -164,60 +177,8 @@ package final class Worker {
     return log.now - began >= settings.commitInterval || recordsInTransaction >= settings.batch
   }
 
-  private func send(_ record: Outgoing) throws(LogFailure) {
+  func send(_ record: Outgoing) throws(LogFailure) {
     try Worker.retrying { () throws(LogFailure) in try producer?.send(record) }
-  }
-
-  private func send(_ effects: Effects, of place: TopicPartition) throws(LogFailure) {
-    let sender = topology.task(of: role, at: place)
-    for (stage, records) in [(Role.order, effects.toOrder), (.stock, effects.toStock), (.handoff, effects.toHandoff)] {
-      for record in records {
-        let value = format.encode(.record(record, from: sender))
-        try send(Outgoing(topology.place(of: record.key, at: stage), key: record.key, value: value))
-      }
-    }
-    for output in try outputs(effects, of: place) { try send(output) }
-    try reached(.effectsSent)
-  }
-
-  private func outputs(_ effects: Effects, of place: TopicPartition) throws(LogFailure) -> [Outgoing] {
-    var outputs: [Outgoing] = []
-    for exception in effects.exceptions {
-      outputs.append(try output("exceptions", key: exception.id) { encoders.exception(exception, &$0) })
-    }
-    for correction in effects.corrections {
-      let key = correction.draft.sku ?? correction.draft.refs[.batch] ?? correction.draft.refs[.order] ?? correction.id
-      outputs.append(try output("corrections", key: key) { encoders.correction(correction, &$0) })
-    }
-    for aggregate in effects.aggregates {
-      outputs.append(try output("aggregates", key: aggregate.sku) { encoders.aggregate(aggregate, &$0) })
-    }
-    for rejection in effects.rejections { outputs.append(try rejected(rejection, of: place)) }
-    return outputs
-  }
-
-  private func output(
-    _ name: String, key: String, _ encode: (inout [UInt8]) -> Void
-  ) throws(LogFailure) -> Outgoing {
-    var value: [UInt8] = []
-    encode(&value)
-    let topic = topology.output(name)
-    let count = try log.partitionCount(of: topic)
-    return Outgoing(TopicPartition(topic, Partitioner.partition(of: key, among: count)), key: key, value: value)
-  }
-
-  private func rejected(_ rejection: Rejection, of place: TopicPartition) throws(LogFailure) -> Outgoing {
-    let origin = rejection.origin
-    let input = Int(origin.input)
-    let topic = topology.inputs.indices.contains(input) ? topology.inputs[input].topic : ""
-    let bytes = tasks[place]?.bytes(of: origin) ?? []
-    var outgoing = try output("rejected", key: "\(topic)/\(origin.partition)/\(origin.offset)") { $0 = bytes }
-    outgoing.headers = [
-      Outgoing.Header("reason", "\(rejection.outcome)"), Outgoing.Header("detail", rejection.detail),
-      Outgoing.Header("topic", topic), Outgoing.Header("partition", "\(origin.partition)"),
-      Outgoing.Header("offset", "\(origin.offset)"),
-    ]
-    return outgoing
   }
 
   private func commit() throws(LogFailure) {
@@ -269,7 +230,7 @@ package final class Worker {
     try reached(.aborted)
   }
 
-  private func reached(_ point: LoopPoint) throws(LogFailure) { try observer?.reached(point) }
+  func reached(_ point: LoopPoint) throws(LogFailure) { try observer?.reached(point) }
 
   /// The same call again while it is worth it (R4).
   static func retrying<Result>(_ body: () throws(LogFailure) -> Result) throws(LogFailure) -> Result {
@@ -325,112 +286,5 @@ package final class Worker {
     }
     tasks[place]?.rollBack()
     return true
-  }
-}
-
-/// Restoring tasks from their state topic.
-extension Worker {
-  private func prefix(of place: TopicPartition) -> String { role == .intake ? place.topic + "/" : "" }
-
-  /// Opens what is assigned and not yet running; what has to wait for another transaction is tried again later.
-  private func restoreTasks() throws(LogFailure) -> Bool {
-    var later: [TopicPartition] = []
-    var worked = false
-    for place in toRestore {
-      do throws(LogFailure) {
-        tasks[place] = try restore(place)
-        worked = true
-      } catch {
-        guard error.kind == .retriable else { throw error }
-        later.append(place)
-      }
-    }
-    toRestore = later
-    if later.isEmpty { aside = [:] }
-    if worked { try reached(.restored) }
-    return worked
-  }
-
-  private func restore(_ place: TopicPartition) throws(LogFailure) -> any StreamTask {
-    // The group's offset first, then the state: it is at least as new (R10).
-    let committed = try consumer.committed(place)
-    if var kept = aside[place], kept.saved.committed == committed ?? 0, kept.readsNothingElse {
-      kept.rollBack()
-      try consumer.seek(place, to: kept.saved.committed)
-      return kept
-    }
-    var machine = makeMachine()
-    let state = try readState(of: place, into: &machine)
-    try check(state, against: committed, of: place)
-    let task = try makeTask(at: place, machine, state ?? LoopState())
-    try consumer.seek(place, to: task.saved.committed)
-    return task
-  }
-
-  private func makeMachine() -> any Machine {
-    switch role {
-    case .intake: machines.intake()
-    case .order: machines.order()
-    case .stock: machines.stock()
-    case .handoff: machines.handoff()
-    }
-  }
-
-  /// nil where the partition has no state yet.
-  private func readState(of place: TopicPartition, into machine: inout any Machine) throws(LogFailure) -> LoopState? {
-    let source = TopicPartition(topology.stateTopic(of: role), place.partition)
-    let prefix = prefix(of: place)
-    var cells: [String: [UInt8]] = [:]
-    let tail = try log.tail(source, from: 0)
-    while true {
-      let records = try tail.poll(limit: 10_000)
-      for record in records where record.key.hasPrefix(prefix) { cells[record.key] = record.value }
-      guard records.isEmpty else { continue }
-      guard try tail.hasReachedStart() else { throw LogFailure(.retriable, "\(source) does not go on") }
-      break
-    }
-    var state: LoopState?
-    for (key, bytes) in cells.sorted(by: { $0.key < $1.key }) {
-      let cell = StateCell(key: String(key.dropFirst(prefix.count)), bytes: bytes)
-      if cell.key == Worker.loopKey { state = LoopCell.value(LoopState(), of: bytes) }
-      guard cell.key != Worker.loopKey else { continue }
-      do throws(StateDamage) {
-        try machine.restore(cell)
-      } catch {
-        throw LogFailure(.damaged, "\(source.topic)-\(source.partition), cell '\(error.key)': \(error.detail)")
-      }
-    }
-    return state
-  }
-
-  /// R10, R18: the state and the group speak of the same transaction.
-  private func check(
-    _ state: LoopState?, against committed: Int64?, of place: TopicPartition
-  ) throws(LogFailure) {
-    guard let committed else { return }
-    let known = state?.committed ?? 0
-    if known == committed { return }
-    if known < committed { throw LogFailure(.retriable, "the state of \(place) is older than its offset") }
-    guard try consumer.committed(place) == committed else { throw LogFailure(.retriable, "\(place) was moved on") }
-    throw LogFailure(.damaged, "the state of \(place.topic)-\(place.partition) is ahead of its group")
-  }
-
-  private func makeTask(
-    at place: TopicPartition, _ machine: any Machine, _ state: LoopState
-  ) throws(LogFailure) -> any StreamTask {
-    guard role == .intake else {
-      return StageTask(
-        name: topology.task(of: role, at: place), place: place, machine: machine, state: state,
-        upstream: topology.upstream(of: role))
-    }
-    guard let intake = machine as? any IntakeStage else { throw LogFailure(.damaged, "no machine for intake") }
-    var tail: (any LogTail)?
-    if let reference = topology.reference {
-      tail = try log.tail(TopicPartition(topology.inputs[reference].topic, 0), from: state.referencePosition)
-    }
-    let consumer = consumer
-    return IntakeTask(place: place, machine: intake, state: state, topology: topology, tail: tail) {
-      (place) throws(LogFailure) in try consumer.isAtEnd(place)
-    }
   }
 }

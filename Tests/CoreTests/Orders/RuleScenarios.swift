@@ -90,7 +90,8 @@ extension OrderScenario {
     OrderScenario(
       "customer not told", systems: "storefront wms", until: "4d",
       findings:
-        "delayed_shipment O1, fulfilment_state_mismatch D42 O1, hold O1, order_stalled_or_aging O1, promise_stale_or_customer_not_told O1",
+        "delayed_shipment O1, fulfilment_state_mismatch D42 O1, "
+        + "hold O1, order_stalled_or_aging O1, promise_stale_or_customer_not_told O1",
       """
       1m storefront order.placed order=O1 promised=1d lines=1:A:1
       2m storefront notice.sent order=O1

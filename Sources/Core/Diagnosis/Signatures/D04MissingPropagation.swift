@@ -4,6 +4,8 @@ extension Signature {
     guard let lacking = s.adding(s.missing, to: -s.r) else { return nil }
     var diagnosis = s.diagnosis(.missingPropagation, naming: lacking, confidence: 90)
     diagnosis.repair = .delta
+    // A return that the returns desk has and the WMS has not is the order rule's incident.
+    if lacking.first?.kind == .returned { diagnosis.category = .returnNotPosted }
     return diagnosis
   }
 }

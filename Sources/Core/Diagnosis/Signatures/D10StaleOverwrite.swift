@@ -17,6 +17,8 @@ extension Signature {
       return nil
     }
     guard undone.allSatisfy({ s.book.shows($0) || $0.isReported(by: s.system, until: s.time) }) else { return nil }
+    // Nobody overwrites a system with news that it told itself.
+    guard undone.contains(where: { $0.reports.first?.system != s.system }) else { return nil }
     var diagnosis = Diagnosis(OlderTruth.pattern(undone), confidence: 70)
     diagnosis.evidence = undone.map(\.reference)
     diagnosis.repair = .set

@@ -9,7 +9,6 @@ extension Signature {
     var diagnosis = s.diagnosis(.phantomShipment, naming: phantom, confidence: 90)
     diagnosis.from = nil
     diagnosis.first = first.reports.first { $0.system == s.system }?.reference
-    diagnosis.scope = .order
     diagnosis.repair = .delta
     diagnosis.action = .reverseShipment
     return diagnosis

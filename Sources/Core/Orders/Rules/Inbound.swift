@@ -25,7 +25,7 @@ extension RuleBook {
     else { return nil }
     return (
       sku, last.event,
-      "Received \(received) of \(sku) by \(last.event.time) where purchase \(view.name) says \(ordered)."
+      "Received \(received) of \(sku) by \(last.event.time) where purchase \(view.title) says \(ordered)."
     )
   }
 
@@ -83,7 +83,7 @@ extension RuleBook {
     return [
       view.wanted(
         .supplierDelay, first: late ?? purchase,
-        "Purchase \(view.name) is due \(due)\(told), and not all of it has come."
+        "Purchase \(view.title) is due \(due)\(told), and not all of it has come."
       ) { finding in
         finding.name(skus: open.map(\.place.sku))
         finding.add(evidence: [purchase])
@@ -100,7 +100,7 @@ extension RuleBook {
     return [
       view.wanted(
         .supplierWrongItem, first: first.event,
-        "\(first.sku) was received on purchase \(view.name) at \(first.event.time), which does not list it."
+        "\(first.sku) was received on purchase \(view.title) at \(first.event.time), which does not list it."
       ) { $0.name(skus: wrong.map(\.sku)) }
     ]
   }
@@ -127,8 +127,8 @@ extension RuleBook {
       view.wanted(
         .vendorReturnPartial, first: first.event,
         """
-        \(view.systemName(first.event.system)) sent \(first.short) of \(first.sku) less than vendor return \(view.name) \
-        says, since \(first.event.time).
+        \(view.systemName(first.event.system)) sent \(first.short) of \(first.sku) less than vendor return \
+        \(first.event.refs[.document] ?? view.name) says, since \(first.event.time).
         """
       ) { finding in
         finding.name(skus: wrong.map(\.sku))

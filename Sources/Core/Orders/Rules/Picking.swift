@@ -64,8 +64,8 @@ extension RuleBook {
       view.wanted(
         .cancelledLineOrOrder, first: first.event,
         """
-        Order \(view.name) was cancelled by \(view.systemName(first.event.system)) at \(first.event.time), after it was \
-        picked: the goods have to go back.
+        Order \(view.name) was cancelled by \(view.systemName(first.event.system)) at \(first.event.time), after it \
+        was picked: the goods have to go back.
         """
       ) { finding in
         let skus = Set(late.map(\.sku))

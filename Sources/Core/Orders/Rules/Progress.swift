@@ -11,7 +11,7 @@ extension RuleBook {
       }
       guard wasAllocated, isStillBlocked(view, block) else { continue }
       for system in view.speakers where system != block.system {
-        guard let word = view.word(of: system), word.status == .ready || word.status == .allocated,
+        guard let word = view.word(of: system), word.status == .ready,
           agenda.hasPassed(block.arrival + view.configuration.allowance(from: block.system, to: system))
         else { continue }
         let (from, to) = (view.systemName(block.system), view.systemName(system))

@@ -1,4 +1,4 @@
-/// Every rule of semantics.md section 7 that needs no more than one document: a new rule is a function and its line here.
+/// Every rule of semantics.md section 7 about a single document: a new rule is a function and its line here.
 package enum RuleBook {
   package static let rules: [DocumentRule] = [
     fulfilmentStateMismatch, allocatedNotAvailable, nodeFailedToConfirm, orderStalled, releasedWithoutCheck, held,

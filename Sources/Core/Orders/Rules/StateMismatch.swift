@@ -9,13 +9,12 @@ extension RuleBook {
     return candidates.compactMap(\.self).prefix(1).map(\.self)
   }
 
-  /// D34: the authority shipped it all; the owner, past its allowance, says another state, or nothing when a scan comes.
+  /// D34: the authority shipped it all; the owner, past its allowance, says another state, or nothing when a scan
+  /// comes.
   private static func shipmentNotConfirmed(
     _ view: DocumentView, _ order: OrderState, _ agenda: inout Agenda
   ) -> Wanted? {
-    let gone = order.shipments.filter { $0.isEffective && !$0.isVoided }
-    guard order.isShipped, let owner = order.owner, let last = gone.map(\.event).max(by: DocumentEvent.precedes),
-      last.system != owner, !gone.contains(where: { $0.reporters.contains(owner) }),
+    guard let owner = order.owner, let last = lastShipment(view, order), last.system != owner,
       let word = view.word(of: owner), !word.status.isEnded
     else { return nil }
     let allowance = view.configuration.allowance(from: last.system, to: owner)
@@ -28,41 +27,60 @@ extension RuleBook {
     return view.wanted(
       .fulfilmentStateMismatch, first: last, handoff: Handoff(from: from, to: to), severity: .error,
       """
-      Order \(view.name) was shipped by \(from) (\(last.shipment), \(last.time)), yet \(to) still calls it \
+      Order \(view.name) was shipped by \(from) at \(last.time), yet \(to) still calls it \
       \(word.status): confirm the shipment in \(to).
       """
     ) { finding in
       finding.draft.pattern = .shipmentNotConfirmed
       finding.add(evidence: [word.event] + scans)
-      finding.draft.subject.shipment = last.shipment
+      if last.kind == .shipmentConfirmed { finding.draft.subject.shipment = last.shipment }
       finding.draft.corrections = [correction(view, owner, .confirmShipment, last)]
     }
+  }
+
+  /// What completed the order: its last shipment, or a warehouse's word where it posts no shipments.
+  private static func lastShipment(_ view: DocumentView, _ order: OrderState) -> DocumentEvent? {
+    let gone = order.shipments.filter { $0.isEffective && !$0.isVoided }
+    if order.isShipped { return gone.map(\.event).max(by: DocumentEvent.precedes) }
+    guard order.shipments.isEmpty else { return nil }
+    let words = view.speakers.filter { view.configuration.profile($0).kind.isWarehouse }
+      .compactMap { view.beginning(of: \.isShipped, in: $0)?.event }
+    return words.max(by: DocumentEvent.precedes)
   }
 
   /// D35: shipped in one system, and nobody who handles goods has touched them within the authority's allowance.
   private static func phantomShipment(
     _ view: DocumentView, _ order: OrderState, _ agenda: inout Agenda
   ) -> Wanted? {
-    let locations = order.portions.map(\.place.location) + ["default"]
-    func isAuthority(_ system: SystemID) -> Bool {
-      locations.contains { view.configuration.hasAuthority(system, for: .shipment, at: $0) }
-    }
-    guard !view.events.contains(where: { isHandling($0, isAuthority) }) else { return nil }
-    for system in view.speakers where !isAuthority(system) {
+    let shippers = shippers(view, order)
+    guard !shippers.isEmpty, !view.events.contains(where: { isHandling($0, shippers) }) else { return nil }
+    let patience = shippers.map { view.configuration.profile($0).allowance }.max() ?? .zero
+    for system in view.speakers where !shippers.contains(system) {
       guard let word = view.beginning(of: \.isShipped, in: system) else { continue }
-      let patience = locations.map { view.configuration.patience(for: .shipment, at: $0) }.max() ?? .zero
       guard agenda.hasPassed(word.event.arrival + patience) else { continue }
       return phantom(view, order, word)
     }
     return nil
   }
 
-  private static func isHandling(_ event: DocumentEvent, _ isAuthority: (SystemID) -> Bool) -> Bool {
+  /// Who may ship the order: for a line without location every system that ships.
+  private static func shippers(_ view: DocumentView, _ order: OrderState) -> [SystemID] {
+    let configuration = view.configuration
+    return configuration.systemIDs.filter { system in
+      order.portions.contains { portion in
+        let location = portion.place.location
+        return configuration.authorities(for: .shipment, at: location).contains(system)
+          || (location == "default" && configuration.profile(system).authority.contains(.shipment))
+      }
+    }
+  }
+
+  private static func isHandling(_ event: DocumentEvent, _ shippers: [SystemID]) -> Bool {
     switch event.kind {
     case .pickCompleted, .labelCreated: true
     case .trackingUpdated: event.tracking != .preTransit
-    case .shipmentConfirmed: isAuthority(event.system)
-    case .orderStatus: isAuthority(event.system) && (event.status?.isPickedOrLater ?? false)
+    case .shipmentConfirmed: shippers.contains(event.system)
+    case .orderStatus: shippers.contains(event.system) && (event.status?.isPickedOrLater ?? false)
     default: false
     }
   }
@@ -72,8 +90,8 @@ extension RuleBook {
     return view.wanted(
       .fulfilmentStateMismatch, first: word.event, handoff: Handoff(from: name, to: name), severity: .error,
       """
-      Order \(view.name) is \(word.status) in \(name) since \(word.event.time), but nobody picked, labelled, scanned or \
-      shipped it: take the shipment back in \(name).
+      Order \(view.name) is \(word.status) in \(name) since \(word.event.time), but nobody picked, labelled, \
+      scanned or shipped it: take the shipment back in \(name).
       """
     ) { finding in
       finding.draft.pattern = .phantomShipment

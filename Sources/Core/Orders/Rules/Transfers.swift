@@ -7,7 +7,10 @@ extension RuleBook {
       guard line.open > .zero, agenda.hasPassed(line.event.arrival + patience) else { return nil }
       return view.wanted(
         .transferNotReceived, slot: line.sku, first: line.event,
-        "\(line.open) of \(line.sku) left \(line.from) for \(line.to) at \(line.event.time) (transfer \(view.name)) and never arrived."
+        """
+        \(line.open) of \(line.sku) left \(line.from) for \(line.to) at \(line.event.time) (transfer \(view.name)) and \
+        never arrived.
+        """
       ) { finding in
         // The stock machine may see the same leak in a book: one incident per SKU and transfer.
         finding.identity = Identity.stock(system: nil, sku: line.sku, location: nil, first: line.event.reference)
@@ -28,7 +31,10 @@ extension RuleBook {
     return [
       view.wanted(
         .transferRequestException, first: request,
-        "Transfer \(view.name) was requested by \(view.systemName(request.system)) at \(request.time), and nobody has answered."
+        """
+        Transfer \(view.name) was requested by \(view.systemName(request.system)) at \(request.time), and nobody has \
+        answered.
+        """
       ) { finding in
         finding.draft.subject.location = request.to
         finding.name(skus: request.lines.map(\.sku))

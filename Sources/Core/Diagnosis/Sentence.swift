@@ -1,5 +1,5 @@
 /// One sentence for people: what is wrong, where, since when, whose write, what would put it right.
-package enum Summary {
+enum Sentence {
   static func text(_ draft: ExceptionDraft, _ diagnosis: Diagnosis, since: Instant?) -> String {
     let place = [draft.subject.sku, draft.subject.location.flatMap { $0 == "default" ? nil : "at \($0)" }].compactMap {
       $0
