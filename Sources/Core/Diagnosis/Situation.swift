@@ -49,6 +49,11 @@ package struct Situation {
   /// Facts that the book has not shown by agreeing.
   package var recent: [Effect] { facts.filter { !book.shows($0) } }
 
+  /// The system had told the fact itself when it made its statement.
+  package func wasTold(_ effect: Effect) -> Bool {
+    effect.reports.contains { $0.system == system && $0.time <= time && $0.arrival <= book.latest.arrival }
+  }
+
   /// Recent facts that the system has not confirmed and that are overdue.
   package var missing: [Effect] {
     recent.filter { effect in

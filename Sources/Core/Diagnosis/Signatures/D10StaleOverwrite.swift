@@ -18,7 +18,7 @@ extension Signature {
     guard s.writes.isEmpty, s.book.agreedAt > .distantPast, let undone = OlderTruth.undone(by: s.reported, s) else {
       return nil
     }
-    guard undone.allSatisfy({ s.book.shows($0) || $0.isReported(by: s.system, until: s.time) }) else { return nil }
+    guard undone.allSatisfy({ s.book.shows($0) || s.wasTold($0) }) else { return nil }
     // Nobody overwrites a system with news that it told itself.
     guard undone.contains(where: { $0.reports.first?.system != s.system }) else { return nil }
     var diagnosis = Diagnosis(OlderTruth.pattern(undone), confidence: 70)
