@@ -1,9 +1,9 @@
 /// What events and facts change at a place, before anything is compared.
 extension StockMachine {
   /// An event whose home this is: deduplicated, counted once, applied.
-  mutating func takeHome(_ event: Event, into effects: inout Effects) {
+  mutating func takeHome(_ event: Event, of home: String, into effects: inout Effects) {
     let input = event.origin.input
-    switch deliveries.judge(event) {
+    switch deliveries.judge(event, at: home) {
     case .first:
       effects.count(isEcho(event) ? .echo : .applied, input: input)
       apply(event, into: &effects)
