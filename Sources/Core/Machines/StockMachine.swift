@@ -18,10 +18,12 @@ package struct StockMachine: Machine {
   struct Item: Hashable, Sendable, CellCodable {
     var locations: [String] = []
     var factors: [UnitFactor] = []
+    var formerHomes = FormerHomes()
     init() {}
     mutating func transfer(_ cell: inout Cell) {
       cell.transfer(&locations)
       cell.transfer(&factors)
+      cell.transfer(&formerHomes)
     }
   }
 
