@@ -66,7 +66,8 @@ let package = Package(
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),
     .target(
-      name: "LoopTestKit", dependencies: ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile"],
+      name: "LoopTestKit",
+      dependencies: ["Core", "Engine", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "RetailSimulation"],
       path: "Tests/LoopTestKit", swiftSettings: strict),
     tests("DeterminismTests", ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "LoopTestKit"]),
   ],

@@ -13,6 +13,7 @@ package final class SimulatedLog: Log {
     enum Standing { case open, committed, aborted }
     var record: LogRecord
     var standing: Standing
+    var headers: [Outgoing.Header] = []
   }
 
   struct Partition {
@@ -110,6 +111,12 @@ package final class SimulatedLog: Log {
     return partition.entries.filter { $0.standing == .committed }.map(\.record)
   }
 
+  /// As `committedRecords`, with the headers, which nobody in the loop reads.
+  package func committedHeaders(of place: TopicPartition) -> [(record: LogRecord, headers: [Outgoing.Header])] {
+    guard let partition = partitions[place] else { return [] }
+    return partition.entries.filter { $0.standing == .committed }.map { ($0.record, $0.headers) }
+  }
+
   /// Removes what a later record of the same key replaces, and tombstones, below the last stable offset.
   package func compact(_ topic: String) {
     for place in partitions.keys where place.topic == topic {
@@ -203,7 +210,7 @@ package final class SimulatedLog: Log {
     }
     let offset = partition.nextOffset
     let stored = LogRecord(place: record.place, offset: offset, key: record.key, value: record.value, time: now)
-    partition.entries.append(Entry(record: stored, standing: .open))
+    partition.entries.append(Entry(record: stored, standing: .open, headers: record.headers))
     partition.nextOffset += 1
     if partition.open[id] == nil { partition.open[id] = offset }
     partitions[record.place] = partition

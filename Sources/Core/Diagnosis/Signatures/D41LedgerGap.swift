@@ -7,6 +7,8 @@ extension Signature {
       return nil
     }
     guard last.time >= s.book.agreedAt, s.reported - after == s.r, isAgreement(s, of: last) else { return nil }
+    // A retry of that very change is something of the system's own since: it may have been applied again (D01).
+    guard last.retries.isEmpty else { return nil }
     // A fact since then may have moved the level without a change of its own.
     guard !s.view.effects.contains(where: { $0.time > last.time && $0.time <= s.time && s.e($0) != .zero }) else {
       return nil
@@ -28,6 +30,8 @@ extension Signature {
       guard let after = earlier.after, let before = later.before,
         before - after - documented(s, between: earlier, and: later) == s.r
       else { continue }
+      // Both made from one value within the race window: an update was lost, which says more (D14).
+      guard earlier.before != before || !Signature.areSimultaneous(earlier.time, later.time) else { continue }
       var diagnosis = Diagnosis(.ledgerGap, first: later.reference, confidence: 90)
       diagnosis.evidence = [earlier.reference, later.reference]
       diagnosis.repair = .none
