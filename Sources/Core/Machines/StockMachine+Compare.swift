@@ -6,6 +6,7 @@ extension StockMachine {
     let whole = PlaceKey(sku: key.sku, location: "default")
     if key.location != "default", places[whole] != nil { compareBooks(of: whole, now: now, into: &effects) }
     watchOversell(key, now: now, into: &effects)
+    watchShortLocation(key, into: &effects)
   }
 
   private mutating func compareBooks(of key: PlaceKey, now: Instant, into effects: inout Effects) {
@@ -219,6 +220,7 @@ extension StockMachine {
     }
     findMissingAllocations(key, at: time, into: &effects)
     openOversell(key, at: time, into: &effects)
+    reviewDemand(key, at: time, into: &effects)
   }
 
   private mutating func openDue(_ book: Book, at key: PlaceKey, into effects: inout Effects) {

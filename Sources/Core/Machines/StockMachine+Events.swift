@@ -81,10 +81,12 @@ extension StockMachine {
   /// Changes a place in the open transaction, made known to its item where it is new.
   mutating func change(_ key: PlaceKey, _ body: (inout StockPlace) -> Void) {
     if places[key] == nil {
+      let arrival = origin.time
       items.update(key.sku, default: Item()) { item in
         guard !item.locations.contains(key.location) else { return }
         item.locations.append(key.location)
         item.locations.sort()
+        item.demand.meet(at: arrival)
       }
     }
     places.update(key, default: StockPlace()) { place in
@@ -103,6 +105,7 @@ extension StockMachine {
     default: return
     }
     compare(key, now: event.arrival, into: &effects)
+    tellAttempts(event, key, into: &effects)
     if event.kind == .stockChanged, event.cause == .damage { findDamage(event, key, into: &effects) }
   }
 
@@ -299,6 +302,7 @@ extension StockMachine {
     let configuration = configuration
     let lookback = configuration.lookback
     var lags: [(effect: Effect, report: Report)] = []
+    let isNew = fact.order.map { isPlacedNow($0, at: key) } ?? false
     change(key) { place in
       if let line = fact.order { place.remember(line) }
       for change in fact.changes {
@@ -316,7 +320,14 @@ extension StockMachine {
     let now = origin.time
     for lag in lags { sendLag(lag.effect, to: lag.report.system, at: lag.report.time, now, into: &effects) }
     if let line = fact.order, line.end == .none { schedule(allocationDue(line), key) }
+    if isNew, let line = fact.order { countDemand(line, at: key, now: now, into: &effects) }
     compare(key, now: now, into: &effects)
+  }
+
+  /// The order came with this very record.
+  private func isPlacedNow(_ line: OrderLine, at key: PlaceKey) -> Bool {
+    line.placedArrival == origin.time
+      && !(places[key]?.lines.contains { $0.order == line.order && $0.line == line.line } ?? false)
   }
 
   /// How long a fact took from its first authority to `reader` (D13, hand-off map).
