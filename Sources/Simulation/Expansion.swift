@@ -19,7 +19,8 @@ extension ItemTraffic {
     system.measures.contains { fact.movement.of($0) != .zero }
   }
 
-  /// Well within the reader's allowance; what one system takes over is applied in the order in which it happened.
+  /// Well within the reader's allowance; what one system takes over is applied in the order in which it happened,
+  /// one thing after another.
   private func appliedAt(_ book: BookID, _ fact: Fact, _ random: inout RandomSource) -> Instant {
     if fact.kind.owner == book.system { return fact.time }
     let lag: Span =
@@ -30,8 +31,8 @@ extension ItemTraffic {
       default: .seconds(Int64(random.number(in: 20...170)))
       }
     let earlier = postings.last { $0.book == book && isFollowed($0, by: fact) }
-    guard let earlier, earlier.at > fact.time + lag else { return fact.time + lag }
-    return earlier.at
+    guard let earlier, earlier.at >= fact.time + lag else { return fact.time + lag }
+    return earlier.at + .seconds(1)
   }
 
   /// True for what the system took over from others before `fact`.

@@ -33,7 +33,7 @@ package struct Feed: Sendable {
     }
     for order in retailer.orders { for message in order.messages() { append(message) } }
     for item in retailer.items {
-      for message in item.plain + item.reports(from: retailer.start, until: retailer.end, settings) { append(message) }
+      append(inOrder: item.plain + item.reports(from: retailer.start, until: retailer.end, settings))
     }
     messages.sort { ($0.arrival, $0.message.source, $0.id) < ($1.arrival, $1.message.source, $1.id) }
     until = max(retailer.end, messages.last?.arrival ?? retailer.end) + .hours(3)
@@ -113,10 +113,23 @@ package struct Feed: Sendable {
     }
   }
 
-  private mutating func append(_ message: PlainMessage, isRetried: Bool = false) {
+  /// What a book says of one moment arrives in the order in which it was said: the last word stands.
+  private mutating func append(inOrder said: [PlainMessage]) {
+    var last: (message: PlainMessage, arrival: Instant)?
+    for message in said {
+      let isSameMoment = last.map { $0.message.source == message.source && $0.message.time == message.time } ?? false
+      let earliest = isSameMoment ? last.map { $0.arrival + Span(microseconds: 1000) } : nil
+      last = (message, append(message, notBefore: earliest))
+    }
+  }
+
+  @discardableResult
+  private mutating func append(
+    _ message: PlainMessage, isRetried: Bool = false, notBefore earliest: Instant? = nil
+  ) -> Instant {
     numbers[message.source, default: 0] += 1
     let id = "\(message.source)-\(numbers[message.source, default: 0])"
-    let arrival = message.time + delay(message.type)
+    let arrival = max(message.time + delay(message.type), earliest ?? message.time)
     messages.append(Message(arrival: arrival, id: id, message: message))
     if isRetried {
       let again = arrival + .seconds(Int64(random.number(in: 5...40)))
@@ -126,6 +139,7 @@ package struct Feed: Sendable {
       let again = arrival + .seconds(Int64(random.number(in: 1...90)))
       messages.append(Message(arrival: again, id: id, message: message))
     }
+    return arrival
   }
 
   /// Most messages take seconds, a few a minute; what creates an order is never overtaken by what follows from it.

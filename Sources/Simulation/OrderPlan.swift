@@ -16,8 +16,10 @@ package struct OrderPlan: Sendable {
     package var picked: Instant
     package var shipped: Instant
     package var tracking: String?
-    /// When the storefront says so; nil where it is never told.
-    package var told: Instant?
+    /// When the storefront is told that it has shipped.
+    package var told: Instant
+    /// The storefront is never told, and goes on calling the order open.
+    package var isLost = false
     package var lines = 0
   }
 
@@ -72,7 +74,8 @@ extension OrderPlan {
   package func messages() -> [PlainMessage] {
     var result = [status("open", at: placed + .seconds(1))]
     for part in parts where part.lines > 0 {
-      if let told = part.told { result.append(status("shipped", at: told)) }
+      result.append(
+        part.isLost ? status("open", at: part.shipped + .minutes(30)) : status("shipped", at: part.told))
       guard let tracking = part.tracking else { continue }
       result.append(label(part, tracking))
       for (hours, word) in [(5, "in_transit"), (22, "out_for_delivery"), (27, "delivered")] {

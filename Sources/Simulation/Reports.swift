@@ -55,7 +55,9 @@ extension ItemTraffic {
     _ random: inout RandomSource
   ) -> [PlainMessage] {
     let extra = extraLevels.filter { $0.book == book }.map(\.at)
-    let times = (slots(from: start, until: end, settings, &random) + extra.map { ($0, true) }).sorted { $0.0 < $1.0 }
+    let times = (slots(book, from: start, until: end, settings, &random) + extra.map { ($0, true) }).sorted {
+      $0.0 < $1.0
+    }
     var next = 0
     var movement = Movement.none
     var said: (at: Instant, levels: [Quantity])?
@@ -74,11 +76,12 @@ extension ItemTraffic {
     return result
   }
 
-  /// The first level at the start, then at the system's rhythm, at a moment of the product's own.
+  /// The first level at the start, the warehouse's before the others', then at the system's rhythm.
   private func slots(
-    from start: Instant, until end: Instant, _ settings: Settings, _ random: inout RandomSource
+    _ book: BookID, from start: Instant, until end: Instant, _ settings: Settings, _ random: inout RandomSource
   ) -> [(Instant, Bool)] {
-    var result = [(start + .seconds(Int64(random.below(600))), false)]
+    let first = random.below(400) + (book.system == .wms ? 0 : 500)
+    var result = [(start + .seconds(Int64(first)), false)]
     let period = settings.reportEvery
     let phase = Int64(random.below(Int(period.microseconds / 1_000_000)))
     var time = start + .minutes(20) + .seconds(phase) + Span(microseconds: 700_000)

@@ -41,6 +41,9 @@ struct TrafficAudit {
   private var openings: [String: Decimal] = [:]
   private var components: [String: (sku: String, units: Decimal)] = [:]
   private var seen: Set<String> = []
+  private var observed: Set<String> = []
+  /// What a book said last of a measure at a moment, by arrival: that stands.
+  private var lastWords: [String: Observation] = [:]
   private var cumulative: [String: Decimal] = [:]
   private var open: [String: Decimal] = [:]
   private let allowances: [String: TimeInterval] = ["wms": 300, "storefront": 300, "erp": 3600, "marketplace": 1800]
@@ -50,7 +53,8 @@ struct TrafficAudit {
     try feed.write { events.append(try Incoming($0)) }
     for event in events where seen.insert("\(event.source)|\(event.key)").inserted { take(event) }
     for place in effects.keys { settleCounts(place) }
-    for event in events { observe(event) }
+    for event in events where observed.insert("\(event.source)|\(event.key)").inserted { collect(event) }
+    for word in lastWords.keys.sorted() { if let last = lastWords[word] { compare(last) } }
   }
 
   // MARK: the ledger
@@ -133,31 +137,39 @@ struct TrafficAudit {
 
   // MARK: what the systems say
 
-  private mutating func observe(_ event: Incoming) {
+  private struct Observation {
+    var system: String
+    var place: String
+    var measure: String
+    var reported: Decimal
+    var time: Date
+  }
+
+  private mutating func collect(_ event: Incoming) {
     let asof = event.data["asof"] == nil ? event.time : event.time("asof")
-    if event.type == "stock.level" {
-      for (measure, value) in event.levels { compare(event, measure, value, asof) }
-    } else if event.type == "stock.changed" {
-      compare(event, event.text("measure"), event.number("after"), asof)
+    var values = event.type == "stock.level" ? event.levels : [:]
+    if event.type == "stock.changed" { values = [event.text("measure"): event.number("after")] }
+    for (measure, value) in values {
+      let place = event.place(event.data)
+      lastWords["\(event.source)|\(place)|\(measure)|\(asof.timeIntervalSince1970)"] = Observation(
+        system: event.source, place: place, measure: measure, reported: value, time: asof)
     }
   }
 
-  private mutating func compare(_ event: Incoming, _ measure: String, _ reported: Decimal, _ time: Date) {
+  private mutating func compare(_ word: Observation) {
     observations += 1
-    let place = event.place(event.data)
-    let known = (effects[place] ?? []).filter { $0.time <= time }
-    let opening = measure == "reserved" ? 0 : openings[place] ?? 0
-    let residual = reported - known.reduce(opening) { $0 + $1.of(measure) }
+    let known = (effects[word.place] ?? []).filter { $0.time <= word.time }
+    let opening = word.measure == "reserved" ? 0 : openings[word.place] ?? 0
+    let residual = word.reported - known.reduce(opening) { $0 + $1.of(word.measure) }
     guard residual != 0 else { return }
-    let allowance = allowances[event.source] ?? 0
+    let allowance = allowances[word.system] ?? 0
     let pending = known.filter {
-      $0.owner != event.source && time.timeIntervalSince($0.time) < allowance && $0.of(measure) != 0
-    }.map { $0.of(measure) }
-    // Lines of one order are applied one by one: in between, the book has not reached its own order yet.
-    let own = known.filter { $0.time == time && $0.owner == event.source }.map { $0.of(measure) }
-    if !Self.adds(pending + own, to: -residual) {
+      $0.owner != word.system && word.time.timeIntervalSince($0.time) < allowance && $0.of(word.measure) != 0
+    }.map { $0.of(word.measure) }
+    if !Self.adds(pending, to: -residual) {
       complaints.append(
-        Complaint(system: event.source, place: place, measure: measure, time: time, unexplained: residual))
+        Complaint(
+          system: word.system, place: word.place, measure: word.measure, time: word.time, unexplained: residual))
     }
   }
 

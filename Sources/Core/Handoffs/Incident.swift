@@ -31,16 +31,10 @@ struct Incident: Hashable {
   var touches: Int64 = 0
   var minutes: Int64 = 0
   /// Folded findings that have not healed.
-  var members: [Member] = []
+  var members = Membership()
   var wasFolded = false
   /// Corrections of it and its members, the first ones proposed.
   var corrections: [String] = []
-
-  struct Member: Hashable {
-    var id = ""
-    var name = ""
-    var severity = Severity.warning
-  }
 
   /// How many names, orders and corrections a record lists.
   static let listedMax = 100
@@ -55,18 +49,22 @@ extension Incident {
 
   /// The finder's severity, or a member's if it is higher; at least `error` where the service level is breached.
   var severity: Severity {
-    let worst = members.map(\.severity).max { $0.rawValue < $1.rawValue }
+    let worst = members.worst
     let own = isHealed && worst != nil ? Severity.info : finding.draft.severity
     let found = own.rawValue > (worst ?? .info).rawValue ? own : worst ?? own
     return breached.isEmpty || found == .info ? found : found == .critical ? .critical : .error
   }
 
-  /// SKUs or orders of this one incident, each once: what the finder names, itself, then what was folded into it.
-  var memberNames: [String] {
-    guard wasFolded else { return finding.draft.members }
-    let own = finding.draft.members.isEmpty ? [finding.draft.memberName] : finding.draft.members
+  /// SKUs or orders of this one incident, the first ones, each once: what the finder names, or itself, then what was
+  /// folded into it; and how many there are in all.
+  var memberNames: (listed: [String], total: Int64) {
+    let told = finding.draft.members
+    guard wasFolded else { return (Array(told.prefix(Incident.listedMax)), Int64(told.count)) }
+    let own = isHealed ? [] : told.isEmpty ? [finding.draft.memberName] : told
     var seen: Set<String> = []
-    return ((isHealed ? [] : own) + members.map(\.name)).filter { seen.insert($0).inserted }
+    let names = (own + members.listed.map(\.name)).filter { seen.insert($0).inserted }
+    let total = Int64(members.listsAll ? names.count : own.count) + (members.listsAll ? 0 : members.total)
+    return (Array(names.prefix(Incident.listedMax)), total)
   }
 }
 
@@ -93,13 +91,6 @@ extension ExceptionDraft {
   }
 }
 
-extension Incident.Member: CellCodable {
-  mutating func transfer(_ cell: inout Cell) {
-    cell.transfer(&id)
-    cell.transfer(&name)
-    cell.transfer(&severity)
-  }
-}
 extension Incident: CellCodable {
   mutating func transfer(_ cell: inout Cell) {
     cell.transfer(&finding)

@@ -43,10 +43,11 @@ struct LagMemory: Hashable {
 
   var firstLate: Pane? { panes.first { $0.isLate } }
 
-  /// Higher at the end than at the beginning, with more steps up than down.
+  /// Higher at the end than at the beginning, with more steps up than down; with fewer panes, every step up.
   private var medianRises: Bool {
     guard let first = panes.first, let last = panes.last, last.median > first.median else { return false }
-    return zip(panes, panes.dropFirst()).reduce(0) { $0 + ($1.1.median - $1.0.median).signum() } > 0
+    let steps = zip(panes, panes.dropFirst()).map { ($1.median - $0.median).signum() }
+    return panes.count < LagMemory.panesMax ? steps.allSatisfy { $0 > 0 } : steps.reduce(0, +) > 0
   }
 }
 

@@ -3,14 +3,16 @@ extension HandoffMachine {
   mutating func receive(_ finding: Finding, at now: Instant, into effects: inout Effects) {
     var finding = finding
     finding.draft = finding.draft.bounded
-    let home = finding.home
-    let waits = handoffs[home]?.pending.contains { $0.identity == finding.identity } ?? false
     let place = place(of: finding)
-    if waits || (incidents[place] == nil && finding.news == .open) {
+    if incidents[place] == nil, finding.news == .open || isPending(finding) {
       wait(finding, at: now)
     } else {
       tell(finding, at: place, now, into: &effects)
     }
+  }
+
+  private func isPending(_ finding: Finding) -> Bool {
+    handoffs[finding.home]?.pending.contains { $0.identity == finding.identity } ?? false
   }
 
   mutating func wait(_ finding: Finding, at now: Instant) {
@@ -158,7 +160,7 @@ extension HandoffMachine {
     keep(member, at: place)
     var incident = known
     incident.wasFolded = true
-    incident.members.append(member.membership(place.id))
+    incident.members.add(member.membership(place.id), finding.draft.severity)
     incident.list(member.proposed)
     renewService(&incident, known, at: now)
     emit(.updated, &incident, at: hostPlace, now, into: &effects)
@@ -173,7 +175,7 @@ extension HandoffMachine {
     guard finding.news == .open else {
       withdraw(&member, place, confirmed: finding.healedByCorrection, now, into: &effects)
       incidents.remove(place)
-      return leave(hostPlace, place.id, now, into: &effects)
+      return leave(hostPlace, place.id, known.finding.draft.severity, now, into: &effects)
     }
     let isNews = known.finding.draft.told != finding.draft.told
     member.learn(finding, at: now)
@@ -181,23 +183,31 @@ extension HandoffMachine {
     var incident = host
     incident.lastTold = now
     if host.state.isClosed {
+      incident.members.change(
+        member.membership(place.id), from: known.finding.draft.severity, to: member.finding.draft.severity)
       keep(member, at: place)
       guard host.state == .resolved, isNews else { return keep(incident, at: hostPlace) }
       return reopen(&incident, at: hostPlace, now, into: &effects)
     }
     if !member.holdsCorrections { propose(of: &member, at: place, for: hostPlace.id, now, into: &effects) }
     keep(member, at: place)
-    incident.replace(member.membership(place.id))
+    incident.members.change(
+      member.membership(place.id), from: known.finding.draft.severity, to: member.finding.draft.severity)
     incident.list(member.proposed)
-    guard incident.members != host.members || incident.corrections != host.corrections else { return }
+    guard incident.members != host.members || incident.corrections != host.corrections else {
+      return keep(incident, at: hostPlace)
+    }
     renewService(&incident, host, at: now)
     emit(.updated, &incident, at: hostPlace, now, into: &effects)
   }
 
   /// A member has healed; the last one takes the incident with it.
-  private mutating func leave(_ hostPlace: HomePlace, _ id: String, _ now: Instant, into effects: inout Effects) {
+  private mutating func leave(
+    _ hostPlace: HomePlace, _ id: String, _ severity: Severity, _ now: Instant, into effects: inout Effects
+  ) {
     guard var incident = incidents[hostPlace] else { return }
-    incident.members.removeAll { $0.id == id }
+    incident.members.remove(id, severity)
+    if incident.members.wantsNames { incident.members.list(members(of: hostPlace).compactMap(membership)) }
     if incident.state.isClosed { return keep(incident, at: hostPlace) }
     if incident.isHealed, incident.members.isEmpty {
       return close(&incident, .autoResolved, "healed", at: hostPlace, now, into: &effects)
@@ -208,15 +218,23 @@ extension HandoffMachine {
   /// Members of `host` become findings of their own again: what explained them is over.
   mutating func release(membersOf host: HomePlace, at now: Instant, into effects: inout Effects) {
     guard var incident = incidents[host], !incident.members.isEmpty else { return }
-    for member in incident.members {
-      let place = HomePlace(host.home, member.id)
+    for place in members(of: host) {
       guard let folded = incidents[place] else { continue }
       incidents.remove(place)
       wait(folded.finding, at: now)
     }
-    incident.members = []
+    incident.members = Membership()
     keep(incident, at: host)
   }
+
+  /// The findings that were folded into an incident, in the order in which they were.
+  func members(of host: HomePlace) -> [HomePlace] {
+    guard !(incidents[host]?.members.isEmpty ?? true) else { return [] }
+    let members = zip(incidents.keys, incidents.values).filter { $0.home == host.home && $1.memberOf == host.id }
+    return members.sorted { $0.1.opened != $1.1.opened ? $0.1.opened < $1.1.opened : $0.0 < $1.0 }.map(\.0)
+  }
+
+  private func membership(_ place: HomePlace) -> Membership.Member? { incidents[place]?.membership(place.id) }
 }
 
 extension Incident {
@@ -229,12 +247,8 @@ extension Incident {
     lastTold = now
   }
 
-  fileprivate func membership(_ id: String) -> Member {
-    Member(id: id, name: finding.draft.memberName, severity: finding.draft.severity)
-  }
-
-  fileprivate mutating func replace(_ member: Member) {
-    if let index = members.firstIndex(where: { $0.id == member.id }) { members[index] = member }
+  fileprivate func membership(_ id: String) -> Membership.Member {
+    Membership.Member(id: id, name: finding.draft.memberName)
   }
 
   /// Lists corrections that belong to it, each once.

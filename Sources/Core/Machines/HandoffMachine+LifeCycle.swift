@@ -22,7 +22,7 @@ extension HandoffMachine {
       propose(of: &incident, at: place, for: place.id, now, into: &effects)
       incident.list(incident.proposed)
     }
-    for member in incident.members { proposeAgain(member.id, of: &incident, at: place, now, into: &effects) }
+    for member in members(of: place) { proposeAgain(member, of: &incident, at: place, now, into: &effects) }
     emit(.reopened, &incident, at: place, now, into: &effects)
   }
 
@@ -34,9 +34,9 @@ extension HandoffMachine {
   }
 
   private mutating func proposeAgain(
-    _ id: String, of incident: inout Incident, at place: HomePlace, _ now: Instant, into effects: inout Effects
+    _ memberPlace: HomePlace, of incident: inout Incident, at place: HomePlace, _ now: Instant,
+    into effects: inout Effects
   ) {
-    let memberPlace = HomePlace(place.home, id)
     guard var member = incidents[memberPlace], !member.holdsCorrections else { return }
     propose(of: &member, at: memberPlace, for: place.id, now, into: &effects)
     keep(member, at: memberPlace)
@@ -48,8 +48,7 @@ extension HandoffMachine {
     _ incident: inout Incident, at place: HomePlace, _ now: Instant, into effects: inout Effects
   ) {
     withdraw(&incident, place, confirmed: false, now, into: &effects)
-    for member in incident.members {
-      let memberPlace = HomePlace(place.home, member.id)
+    for memberPlace in members(of: place) {
       guard var folded = incidents[memberPlace] else { continue }
       withdraw(&folded, memberPlace, confirmed: false, now, into: &effects)
       keep(folded, at: memberPlace)
@@ -84,8 +83,8 @@ extension HandoffMachine {
     record.escalation = incident.escalation
     record.corrections = incident.corrections
     let names = incident.memberNames
-    record.members = Array(names.prefix(Incident.listedMax))
-    record.membersTotal = Int64(names.count)
+    record.members = names.listed
+    record.membersTotal = names.total
     record.opened = incident.opened
     record.updated = incident.updated
     record.resolved = incident.resolved

@@ -102,7 +102,7 @@ extension HandoffMachine {
 
   /// Forgets a closed exception with its members.
   private mutating func forget(_ place: HomePlace) {
-    for member in incidents[place]?.members ?? [] { incidents.remove(HomePlace(place.home, member.id)) }
+    for member in members(of: place) { incidents.remove(member) }
     incidents.remove(place)
   }
 }

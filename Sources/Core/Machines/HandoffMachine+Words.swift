@@ -143,7 +143,7 @@ extension HandoffMachine {
     finding.draft.summary =
       "Messages of \(word.from) under one idempotency key '\(memory.key)' say different things; "
       + "the first one stays, \(word.from) has to say which is right."
-    finding.draft.firstDivergent = memory.evidence.last ?? word.reference
+    finding.draft.firstDivergent = memory.evidence.dropFirst().first ?? word.reference
     finding.draft.evidence = memory.evidence
     receive(finding, at: now, into: &effects)
   }

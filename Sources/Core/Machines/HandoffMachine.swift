@@ -81,8 +81,6 @@ extension HandoffMachine: Machine {
       setTimer(parcel: place)
     } else if cell.name(after: DeliveryMemory.keyPrefix) != nil {
       try deliveries.restore(cell)
-    } else if cell.key.hasPrefix("keys/") {
-      try deliveries.restore(cell)
     } else {
       throw StateDamage(key: cell.key, detail: "the hand-off machine has no such kind of cell")
     }

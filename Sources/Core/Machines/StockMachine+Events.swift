@@ -7,12 +7,17 @@ extension StockMachine {
     case .first:
       effects.count(isEcho(event) ? .echo : .applied, input: input)
       apply(event, into: &effects)
+      noteWindow(event, .event)
     case .retry(let first):
       effects.count(.duplicate, input: input)
       keepRetry(event, of: first)
-    case .redelivery: effects.count(.duplicate, input: input)
+      noteWindow(event, .duplicate)
+    case .redelivery:
+      effects.count(.duplicate, input: input)
+      noteWindow(event, .duplicate)
     case .late:
       effects.count(.late, input: input)
+      noteWindow(event, .late)
       effects.rejections.append(
         Rejection(.late, detail: "older than the dedup horizon of its source", origin: event.origin))
     case .conflict(let first):

@@ -8,6 +8,7 @@ package struct StockMachine: Machine {
   var places = Table<PlaceKey, StockPlace>()
   var items = Table<String, Item>()
   var deliveries: DeliveryMemory
+  var windows: WindowTable
   private var timers = TimerQueue()
   /// The origin of the record or timer at work, and how much it has become so far.
   var origin = Origin()
@@ -28,6 +29,7 @@ package struct StockMachine: Machine {
     self.configuration = configuration
     self.digest = digest
     deliveries = DeliveryMemory(horizon: configuration.dedupHorizon)
+    windows = WindowTable(configuration)
   }
 
   package mutating func take(_ record: Record, into effects: inout Effects) {
@@ -41,10 +43,14 @@ package struct StockMachine: Machine {
     }
   }
 
-  package var nextTimer: Instant? { timers.first?.time }
+  package var nextTimer: Instant? {
+    guard let window = windows.nextClose else { return timers.first?.time }
+    return timers.first.map { min($0.time, window) } ?? window
+  }
 
   package mutating func fireNext(into effects: inout Effects) {
-    guard let time = timers.first?.time else { return }
+    guard let time = nextTimer else { return }
+    if windows.nextClose == time { closeWindows(at: time, into: &effects) }
     while let entry = timers.first, entry.time == time {
       _ = timers.removeFirst()
       guard let key = PlaceKey(text: entry.key) else { continue }
@@ -67,7 +73,7 @@ package struct StockMachine: Machine {
   }
 
   package mutating func commit() -> [StateCell] {
-    var cells = deliveries.commit()
+    var cells = deliveries.commit() + windows.commit()
     for (key, place) in places.commit() { cells.append(cell("place/" + key.text, place)) }
     for (sku, item) in items.commit() { cells.append(cell("item/" + sku, item)) }
     return cells.sorted { $0.key < $1.key }
@@ -79,11 +85,13 @@ package struct StockMachine: Machine {
 
   package mutating func abort() {
     deliveries.abort()
+    windows.abort()
     _ = items.abort()
     for key in places.abort() { scheduleAll(key) }
   }
 
   package mutating func restore(_ cell: StateCell) throws(StateDamage) {
+    if try windows.restore(cell) { return }
     if cell.key.hasPrefix("place/"), let key = PlaceKey(text: String(cell.key.dropFirst(6))) {
       places.restore(key, try value(cell))
       scheduleAll(key)

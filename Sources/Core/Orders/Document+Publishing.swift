@@ -196,7 +196,9 @@ extension OrderParcel {
 }
 
 extension DocumentView {
-  fileprivate func word(_ subject: Word.Subject, _ carrier: String, _ parcel: OrderParcel, _ event: DocumentEvent) -> Word {
+  fileprivate func word(_ subject: Word.Subject, _ carrier: String, _ parcel: OrderParcel, _ event: DocumentEvent)
+    -> Word
+  {
     var word = Word()
     word.subject = subject
     word.from = carrier

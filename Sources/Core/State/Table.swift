@@ -51,6 +51,12 @@ package struct Table<Key: Hashable, Value> {
     return touched
   }
 
+  /// Changes a value outside of any transaction: bookkeeping of the value itself that no changelog has to hear of.
+  package mutating func amend<Result>(_ key: Key, _ body: (inout Value) -> Result) -> Result? {
+    guard let index = entries.index(forKey: key) else { return nil }
+    return body(&entries.values[index])
+  }
+
   /// A value from the changelog; no change of the open transaction.
   package mutating func restore(_ key: Key, _ value: Value?) { entries[key] = value }
 }

@@ -21,11 +21,23 @@ extension Retailer {
       let item = items[place]
       guard item.fault == nil, !item.isComponent, !item.isStatedInDozens, !item.facts.isEmpty else { continue }
       var changed = item
-      guard let fault = injector.inject(&changed, &random, window), changed.isPlausible else { continue }
+      guard let fault = injector.inject(&changed, &random, window), changed.isPlausible, isAlone(changed) else {
+        continue
+      }
       changed.fault = fault
       items[place] = changed
       faults.append(fault)
       return
+    }
+  }
+
+  /// A retry of an order is evidence about all of its products, so none of the others may have a fault.
+  private func isAlone(_ item: ItemTraffic) -> Bool {
+    let orders = Set(item.facts.map(\.order))
+    return items.allSatisfy { other in
+      guard other.fault != nil else { return true }
+      return orders.isDisjoint(with: other.retriedOrders)
+        && item.retriedOrders.allSatisfy { order in !other.facts.contains { $0.order == order } }
     }
   }
 
@@ -34,16 +46,17 @@ extension Retailer {
     let touched = Set(items.filter { $0.fault != nil }.flatMap { $0.facts.map(\.order) })
     let suitable = orders.indices.filter { place in
       let order = orders[place]
-      guard order.parts.count == 1, let part = order.parts.first, part.lines > 0, part.told != nil else { return false }
+      guard order.parts.count == 1, let part = order.parts.first, part.lines > 0, part.tracking != nil, !part.isLost
+      else { return false }
       return window.holds(part.shipped) && !touched.contains(order.id)
     }
     guard !suitable.isEmpty else { return }
     let place = suitable[random.below(suitable.count)]
     let shipped = orders[place].parts[0].shipped
-    orders[place].parts[0].told = nil
+    orders[place].parts[0].isLost = true
     var fault = InjectedFault(
       "storefront never told of the shipment", ["D34"], in: .storefront, happened: shipped,
-      visible: shipped + .minutes(5))
+      visible: shipped + .minutes(30))
     fault.order = orders[place].id
     faults.append(fault)
   }

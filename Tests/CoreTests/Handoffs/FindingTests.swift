@@ -262,4 +262,21 @@ import Testing
     #expect(bench.last?.draft.severity == .critical)
     #expect(bench.last?.id == erpFinding("A").id)
   }
+
+  @Test func `a storm lists its first members, counts all, and lists others when those have healed`() {
+    var bench = HandoffBench()
+    for number in 0..<300 { bench.take(0, erpFinding("S\(1000 + number)").causedBy("w")) }
+    bench.run(to: 0)
+    #expect(bench.last?.members.count == 100)
+    #expect(bench.last?.membersTotal == 300)
+    let first = bench.last?.members ?? []
+    for sku in first.dropFirst() { bench.take(1, erpFinding(sku).healed()) }
+    #expect(bench.last?.membersTotal == 201)
+    let next = bench.last?.members ?? []
+    #expect(next.count > 90)
+    #expect(Set(next.dropFirst()).isDisjoint(with: first))
+    for number in 0..<300 { bench.take(2, erpFinding("S\(1000 + number)").healed()) }
+    #expect(bench.last?.state == .autoResolved)
+    #expect(bench.machine.incidents.count == 1)
+  }
 }

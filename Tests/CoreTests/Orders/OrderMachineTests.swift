@@ -103,7 +103,7 @@ struct OrderMachineTests {
     }
     var straight = OrderBench("erp storefront wms returns")
     straight.run(lines.joined(separator: "\n"), until: "60d")
-    var random = SeededGenerator(state: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 &+ 1)
+    var random = SeededGenerator(seed: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 &+ 1)
     var shuffled = OrderBench("erp storefront wms returns")
     shuffled.run(lines.shuffled(using: &random).joined(separator: "\n"), until: "60d")
     #expect(shuffled.describedLedger == straight.describedLedger)
@@ -137,17 +137,4 @@ struct OrderMachineTests {
     8h1m wms transfer.received transfer=T1 to=L2 lines=A:4
     9h1m wms transfer.cancelled transfer=T1 from=L1 to=L2
     """
-}
-
-/// SplitMix64: the same numbers for the same seed, everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
 }
