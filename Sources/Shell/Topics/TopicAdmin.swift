@@ -1,5 +1,3 @@
-package import Core
-
 /// A topic as the cluster has it.
 package struct ExistingTopic: Hashable, Sendable {
   package var partitions: Int32

@@ -63,7 +63,9 @@ package struct TopicSet: Hashable, Sendable {
 
   /// Numbers of partitions that depend on others', and the order.
   private mutating func settle(_ file: DeclarationFile, _ existing: (String) -> Int32?) {
-    for index in topics.indices where topics[index].follows == nil {
+    // A topic that belongs to others, or whose keys cannot move, keeps what it has.
+    for index in topics.indices where topics[index].follows == nil && topics[index].partitions > 0 {
+      guard topics[index].owner == .user || topics[index].isKeyed else { continue }
       topics[index].partitions = existing(topics[index].name) ?? topics[index].partitions
     }
     for index in topics.indices {
