@@ -1,4 +1,5 @@
 internal import CRdKafka
+internal import Glibc
 
 extension AdminClient {
   /// Brokers, and those of the topics that exist.
@@ -20,6 +21,15 @@ extension AdminClient {
         partitions: entry.partition_cnt, replication: Int16(clamping: replicas), settings: [:])
     }
     return unsafe (Int(found.pointee.broker_cnt), topics)
+  }
+
+  /// Brokers learn of a new topic a little after it was made.
+  func waitUntilVisible(_ topic: String) throws(AdminFailure) {
+    for _ in 0..<100 {
+      if try metadata([topic]).topics[topic] != nil { return }
+      usleep(50_000)
+    }
+    throw failed("see the topic \(topic)", RD_KAFKA_RESP_ERR__TIMED_OUT)
   }
 
   /// Reads partition 0 to its last stable offset.

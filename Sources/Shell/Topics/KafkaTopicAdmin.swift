@@ -3,7 +3,6 @@ package import Operations
 
 /// The admin calls of librdkafka.
 @safe package final class KafkaTopicAdmin: TopicAdmin {
-  private static let timeoutMilliseconds: Int32 = 30_000
   private let client: AdminClient
   private let settings: KafkaSettings
   private let secrets: [TopicSetting]
@@ -36,6 +35,7 @@ package import Operations
       let results = unsafe rd_kafka_CreateTopics_result_topics(rd_kafka_event_CreateTopics_result(event), &count)
       try unsafe KafkaTopicAdmin.check(topics: results, count, "make the topic \(topic.name)")
     }
+    try client.waitUntilVisible(topic.name)
   }
 
   package func addPartitions(to topic: String, total: Int32) throws(AdminFailure) {

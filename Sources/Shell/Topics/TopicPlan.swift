@@ -48,7 +48,7 @@ extension TopicPlan {
         continue
       }
       switch topic.owner {
-      case .recount: compareOwn(topic, existing)
+      case .recount: compareOwn(topic, existing, brokers: cluster.brokers)
       case .user: judge(topic, existing)
       }
       comparePartitions(topic, existing, wanted, cluster)
@@ -87,7 +87,7 @@ extension TopicPlan {
     }
   }
 
-  private mutating func compareOwn(_ topic: TopicDeclaration, _ existing: ExistingTopic) {
+  private mutating func compareOwn(_ topic: TopicDeclaration, _ existing: ExistingTopic, brokers: Int) {
     var changes: [Change] = []
     for setting in TopicPlan.settings(of: topic, replication: existing.replication) {
       let actual = existing.settings[setting.key]
@@ -95,7 +95,7 @@ extension TopicPlan {
       changes.append(Change(key: setting.key, from: actual, to: setting.value))
     }
     if !changes.isEmpty { steps.append(.alter(topic: topic.name, changes: changes)) }
-    if existing.replication < topic.replication {
+    if existing.replication < min(Int(topic.replication), brokers) {
       let text = "it has \(existing.replication) of \(topic.replication) replicas"
       remark(.warning, topic.name, text, "kafka-reassign-partitions adds replicas")
     }
@@ -192,7 +192,7 @@ extension TopicPlan {
       "set retention.ms=-1 before loading history; retention goes by the record's time")
   }
 
-  private static func days(_ milliseconds: Int64) -> String {
+  static func days(_ milliseconds: Int64) -> String {
     let hours = milliseconds / 3_600_000
     return hours % 24 == 0 && hours > 0 ? "\(hours / 24) d" : "\(hours) h"
   }

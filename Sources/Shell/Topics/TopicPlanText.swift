@@ -23,9 +23,8 @@ package enum TopicPlanText {
   package static func line(_ step: TopicPlan.Step) -> String {
     switch step {
     case .create(let topic):
-      let settings = topic.settings.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-      let copies = "\(topic.partitions) partitions, \(topic.replication) replicas"
-      return "+ make \(topic.name): \(copies), \(settings)"
+      let copies = "\(counted(Int(topic.partitions), "partition")), \(counted(Int(topic.replication), "replica"))"
+      return "+ make \(topic.name): \(copies), \(keeping(topic))"
     case .addPartitions(let topic, let from, let to): return "~ grow \(topic): \(from) to \(to) partitions"
     case .alter(let topic, let changes):
       let texts = changes.map { "\($0.key) \($0.from.map { "\($0) to " } ?? "= ")\($0.to)" }
@@ -34,6 +33,18 @@ package enum TopicPlanText {
       let parts = [new.isEmpty ? nil : "\(new.count) new", gone.isEmpty ? nil : "\(gone.count) gone"].compactMap { $0 }
       return "~ tasks in \(topic): \(parts.joined(separator: ", "))"
     }
+  }
+
+  private static func counted(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
+
+  /// What is kept, and for how long.
+  private static func keeping(_ topic: NewTopic) -> String {
+    let policy = topic.settings.first { $0.key == "cleanup.policy" }?.value ?? "delete"
+    guard policy.contains("delete") else { return policy }
+    guard let time = topic.settings.first(where: { $0.key == "retention.ms" }).flatMap({ Int64($0.value) }) else {
+      return policy
+    }
+    return time < 0 ? "kept for ever" : "\(policy) after \(TopicPlan.days(time))"
   }
 
   /// `{"clean":…,"steps":[…],"remarks":[…]}`

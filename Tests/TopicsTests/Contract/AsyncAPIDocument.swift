@@ -20,14 +20,15 @@ enum AsyncAPIDocument {
       "defaultContentType": "application/json",
       "channels": .of(open.map { (identifier($0.name), channel($0)) }),
       "operations": .of(open.map { (operation($0), .of(action($0))) }),
-      "components": ["messages": .of(EventKind.allCases.map { ($0.wireName, event($0)) } + outputs)],
+      "components": ["messages": .of(EventKind.allCases.map { (identifier($0.wireName), event($0)) } + outputs)],
     ]
   }
 
-  private static func identifier(_ topic: String) -> String { topic }
+  /// AsyncAPI's keys have no dots.
+  private static func identifier(_ name: String) -> String { name.replacing(".", with: "-") }
 
   private static func operation(_ topic: TopicDeclaration) -> String {
-    (topic.role == .output ? "write-" : "read-") + topic.name
+    (topic.role == .output ? "write-" : "read-") + identifier(topic.name)
   }
 
   private static func action(_ topic: TopicDeclaration) -> [(String, JSONTree)] {
@@ -41,7 +42,7 @@ enum AsyncAPIDocument {
     [
       "address": .text(topic.name), "description": .text(topic.purpose),
       "messages": .of(
-        messages(of: topic).map { ($0, ["$ref": .text("#/components/messages/\($0)")]) }),
+        messages(of: topic).map { (identifier($0), ["$ref": .text("#/components/messages/\(identifier($0))")]) }),
       "bindings": [
         "kafka": [
           "topic": .text(topic.name), "partitions": .number(Int(topic.partitions)),
