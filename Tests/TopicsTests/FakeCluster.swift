@@ -32,7 +32,7 @@ final class FakeCluster: TopicAdmin {
     for setting in settings { topics[topic]?.settings[setting.key] = setting.value }
   }
 
-  func keys(of topic: String) throws(AdminFailure) -> Set<String> { Set((records[topic] ?? [:]).keys) }
+  func values(of topic: String) throws(AdminFailure) -> [String: [UInt8]] { records[topic] ?? [:] }
 
   func write(_ records: [(key: String, value: [UInt8]?)], to topic: String) throws(AdminFailure) {
     calls.append("write \(topic)")

@@ -60,15 +60,16 @@ package struct DeliveryMemory {
     index.capacity * KeyIndex.slotBytes + batches.values.reduce(0) { $0 + $1.byteCount }
   }
 
-  /// Judges one delivery and remembers it.
-  package mutating func judge(_ event: Event) -> Verdict {
+  /// Judges one delivery and remembers it. `home` is the key of the home: what two homes have heard does not meet, since
+  /// they may lie in two partitions.
+  package mutating func judge(_ event: Event, at home: String = "") -> Verdict {
     if let known = highest[event.source], event.time < known - horizon { return .late }
     let retention = DeliveryMemory.retention(of: event)
     if retention == event.time, event.time > highest[event.source] ?? .distantPast {
       highest.set(event.source, event.time)
       open.raise(event.source, to: event.time)
     }
-    let hash = KeyHash(source: event.source, key: event.key)
+    let hash = KeyHash(source: event.source, key: event.key, home: home)
     guard let (entry, place) = find(hash) else {
       remember(event, hash, retention, inPlaceOf: nil)
       return .first

@@ -90,6 +90,12 @@ package struct Ledger: Sendable, Hashable {
     effects[index].reports.append(report)
   }
 
+  /// The message that told the fact was sent again under another id: whoever reads it may have taken both.
+  package mutating func retry(_ retry: EventReference, of first: EventReference) {
+    guard let index = effects.firstIndex(where: { $0.reference == first }) else { return }
+    if effects[index].retries.count < 8 { effects[index].retries.append(retry) }
+  }
+
   /// An expectation that the authority's own book shows becomes an effect.
   package mutating func promote(_ key: String) {
     guard let index = effects.firstIndex(where: { $0.key == key }) else { return }

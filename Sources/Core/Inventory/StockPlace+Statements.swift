@@ -129,18 +129,22 @@ extension StockPlace {
   }
 
   /// The facts that the write speaks of, which its system confirms by it for the first time.
-  package mutating func confirm(_ write: Write) -> [Effect] {
-    let named = ledger.effects.filter { Confirmation.speaks(write, of: $0) && !$0.isReported(by: write.system) }
+  package mutating func confirm(_ write: Write, _ expression: Expression?) -> [Effect] {
+    let named = Confirmation.named(by: write, among: ledger.effects, expression)
+      .filter { !$0.isReported(by: write.system) }
     for effect in named { ledger.report(Report(write), of: effect.key) }
     return named
   }
 
   /// A fact that came after the writes that name it.
-  package mutating func confirmByWrites(_ key: String) {
+  package mutating func confirmByWrites(_ key: String, _ configuration: Configuration) {
     for write in writes {
       guard let effect = ledger.effect(key), Confirmation.speaks(write, of: effect),
         !effect.isReported(by: write.system)
       else { continue }
+      let expression = configuration.profile(write.system).measures[write.measure]
+      let named = Confirmation.named(by: write, among: ledger.effects, expression)
+      guard named.contains(where: { $0.key == key }) else { continue }
       ledger.report(Report(write), of: key)
     }
   }

@@ -3,7 +3,7 @@ extension HandoffMachine {
   mutating func take(_ event: Event, home: String, origin: Origin, into effects: inout Effects) {
     guard !event.isCopy else { return }
     let outcome: Outcome
-    switch deliveries.judge(event) {
+    switch deliveries.judge(event, at: home) {
     case .late: outcome = reject(.late, "older than the horizon", origin, into: &effects)
     case .retry, .redelivery: outcome = .duplicate
     case .conflict(let first):

@@ -1,9 +1,9 @@
 /// What events and facts change at a place, before anything is compared.
 extension StockMachine {
   /// An event whose home this is: deduplicated, counted once, applied.
-  mutating func takeHome(_ event: Event, into effects: inout Effects) {
+  mutating func takeHome(_ event: Event, of home: String, into effects: inout Effects) {
     let input = event.origin.input
-    switch deliveries.judge(event) {
+    switch deliveries.judge(event, at: home) {
     case .first:
       effects.count(isEcho(event) ? .echo : .applied, input: input)
       apply(event, into: &effects)
@@ -62,6 +62,7 @@ extension StockMachine {
         )
       else { return }
       if place.writes[index].retries.count < 8 { place.writes[index].retries.append(EventReference(event)) }
+      place.ledger.retry(EventReference(event), of: place.writes[index].reference)
     }
   }
 
@@ -131,7 +132,7 @@ extension StockMachine {
         place.ledger.apply(EffectChange(adjustment), lookback: configuration.lookback)
         place.noteInserted(adjustment)
       }
-      confirmed = place.confirm(write)
+      confirmed = place.confirm(write, configuration.profile(write.system).measures[write.measure])
       place.remember(write)
       guard !write.isBackdated, place.isCompared(write.measure, of: write.system, configuration),
         let after = write.after
@@ -283,6 +284,7 @@ extension StockMachine {
 
   mutating func take(_ fact: LineFact, into effects: inout Effects) {
     let key = PlaceKey(sku: fact.sku, location: fact.location)
+    let configuration = configuration
     let lookback = configuration.lookback
     var lags: [(effect: Effect, report: Report)] = []
     change(key) { place in
@@ -291,7 +293,7 @@ extension StockMachine {
         let known = place.ledger.effect(change.effect.key)
         place.ledger.apply(change, lookback: lookback)
         place.noteInserted(change.effect)
-        place.confirmByWrites(change.effect.key)
+        place.confirmByWrites(change.effect.key, configuration)
         guard let known else { continue }
         for report in change.effect.reports where !known.isReported(by: report.system) { lags.append((known, report)) }
       }

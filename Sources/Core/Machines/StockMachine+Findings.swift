@@ -83,7 +83,7 @@ extension StockMachine {
     let own = PartKey(location: key.location, book: book)
     if finding.parts.first == own, let situation = situation(book, at: key) {
       let fresh = diagnose(situation, place)
-      if isBetter(fresh, than: finding, unexplained: book.unexplained) {
+      if isBetter(fresh, than: finding, unexplained: book.unexplained, since: book.firstDisagreement?.asof) {
         places.update(holder, default: StockPlace()) { place in
           guard let index = place.findings.firstIndex(where: { $0.identity == identity }) else { return }
           let (first, scope) = (place.findings[index].diagnosis.first, place.findings[index].diagnosis.scope)
@@ -97,11 +97,13 @@ extension StockMachine {
   }
 
   /// What was known of a drift whose amount did not change stays, unless a stronger pattern answers now.
-  private func isBetter(_ fresh: Diagnosis, than finding: OpenFinding, unexplained: Quantity) -> Bool {
+  private func isBetter(_ fresh: Diagnosis, than finding: OpenFinding, unexplained: Quantity, since start: Instant?) -> Bool {
     let known = finding.diagnosis
     if known.pattern == nil { return fresh.severity != known.severity || fresh.pattern != nil }
     guard fresh.pattern != known.pattern, fresh.pattern != nil else { return false }
     if fresh.pattern == .unexplainedLoss || fresh.confidence <= 55 { return false }
+    // What happened after the books had parted cannot have parted them.
+    if let named = fresh.first, let start, named.time > start { return false }
     return Signatures.precedence(of: fresh.pattern) < Signatures.precedence(of: known.pattern)
       || finding.told.quantities?.unexplained != unexplained && known.pattern == .unexplainedLoss
   }

@@ -37,7 +37,7 @@ package struct StockMachine: Machine {
     produced = 0
     switch record.payload {
     case .event(let event) where event.isCopy: takeCopy(event, for: record.key, into: &effects)
-    case .event(let event): takeHome(event, into: &effects)
+    case .event(let event): takeHome(event, of: record.key, into: &effects)
     case .line(let fact): take(fact, into: &effects)
     case .finding, .word: preconditionFailure("findings and words go to the hand-off machine")
     }

@@ -33,16 +33,16 @@ extension AdminClient {
   }
 
   /// Reads partition 0 to its last stable offset.
-  func keys(of topic: String) throws(AdminFailure) -> Set<String> {
+  func values(of topic: String) throws(AdminFailure) -> [String: [UInt8]] {
     let what = "read \(topic)"
     var (low, high): (Int64, Int64) = (0, 0)
     let code = unsafe use {
       unsafe rd_kafka_query_watermark_offsets($0, topic, 0, &low, &high, AdminClient.timeoutMilliseconds)
     }
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw failed(what, code) }
-    guard low < high else { return [] }
+    guard low < high else { return [:] }
     try assign(topic, from: low, what)
-    var keys: Set<String> = []
+    var values: [String: [UInt8]] = [:]
     // Each turn brings a record, the end, or waits a tenth of a second: bounded by the records and the time.
     var idleTurns = 0
     while idleTurns < Int(AdminClient.timeoutMilliseconds) / 100 {
@@ -51,12 +51,15 @@ extension AdminClient {
         continue
       }
       defer { unsafe rd_kafka_message_destroy(message) }
-      if unsafe message.pointee.err == RD_KAFKA_RESP_ERR__PARTITION_EOF { return keys }
+      if unsafe message.pointee.err == RD_KAFKA_RESP_ERR__PARTITION_EOF { return values }
       guard unsafe message.pointee.err == RD_KAFKA_RESP_ERR_NO_ERROR else {
         throw unsafe failed(what, message.pointee.err)
       }
-      let key = unsafe String(decoding: UnsafeRawBufferPointer(start: message.pointee.key, count: message.pointee.key_len), as: UTF8.self)
-      if unsafe message.pointee.payload == nil { keys.remove(key) } else { keys.insert(key) }
+      let record = unsafe message.pointee
+      let key = unsafe UnsafeRawBufferPointer(start: record.key, count: record.key_len)
+      let value = unsafe UnsafeRawBufferPointer(start: record.payload, count: record.len)
+      let isTombstone = unsafe record.payload == nil
+      unsafe values[String(decoding: key, as: UTF8.self)] = isTombstone ? nil : Array(value)
     }
     throw failed(what, RD_KAFKA_RESP_ERR__TIMED_OUT)
   }

@@ -1,5 +1,5 @@
 package import Operations
-package import StateFormat
+internal import StateFormat
 package import Worker
 
 /// The tasks of a deployment, as `recount topics apply` declares them in the clock topic.
@@ -29,19 +29,13 @@ package enum DeclaredTasks {
     return topology
   }
 
-  /// Every task that has to be declared.
-  package static func all(_ topology: Topology) -> [TaskName] { Role.allCases.flatMap { topology.tasks(of: $0) } }
-
-  /// What is missing in the clock, and what is there without being a task any more; both sorted.
-  package static func difference(
-    _ topology: Topology, declared: Set<String>
-  ) -> (new: [TaskName], gone: [TaskName]) {
-    let wanted = Set(all(topology))
-    return (wanted.subtracting(declared).sorted(), declared.subtracting(wanted).sorted())
+  /// The tasks that the clock's record names; empty where there is none.
+  static func tasks(in values: [String: [UInt8]]) -> [TaskName] {
+    values[ClockDeclaration.key].map(ClockDeclaration.tasks) ?? []
   }
 
-  /// The records that declare and take out tasks. A new task has promised nothing yet.
-  package static func records(new: [TaskName], gone: [TaskName]) -> [(key: String, value: [UInt8]?)] {
-    new.map { (key: $0, value: LoopCell.bytes(of: ClockEntry())) } + gone.map { (key: $0, value: nil) }
+  /// The record that declares tasks.
+  static func record(_ tasks: [TaskName]) -> (key: String, value: [UInt8]?) {
+    (key: ClockDeclaration.key, value: Array(tasks.sorted().joined(separator: "\n").utf8))
   }
 }

@@ -79,9 +79,9 @@ package import Operations
     }
   }
 
-  package func keys(of topic: String) throws(AdminFailure) -> Set<String> {
+  package func values(of topic: String) throws(AdminFailure) -> [String: [UInt8]] {
     let reader = try AdminClient(settings, secrets, isConsumer: true)
-    return try reader.keys(of: topic)
+    return try reader.values(of: topic)
   }
 
   package func write(_ records: [(key: String, value: [UInt8]?)], to topic: String) throws(AdminFailure) {

@@ -60,8 +60,8 @@ package protocol TopicAdmin: AnyObject {
   func addPartitions(to topic: String, total: Int32) throws(AdminFailure)
   /// Changes these entries and keeps all others that were set for the topic.
   func alter(_ topic: String, _ settings: [TopicSetting]) throws(AdminFailure)
-  /// Keys of a compacted topic of one partition that have a value.
-  func keys(of topic: String) throws(AdminFailure) -> Set<String>
+  /// What a compacted topic of one partition holds, by key.
+  func values(of topic: String) throws(AdminFailure) -> [String: [UInt8]]
   /// Writes records into partition 0; nil = a tombstone.
   func write(_ records: [(key: String, value: [UInt8]?)], to topic: String) throws(AdminFailure)
 }

@@ -33,9 +33,13 @@ package struct TopicKeeper {
     guard let clock = wanted.topics.first(where: { $0.role == .clock })?.name,
       let topology = DeclaredTasks.topology(service, partitions: { counts[$0] })
     else { return }
-    let declared = cluster.topics[clock] == nil ? [] : try admin.keys(of: clock)
-    let (new, gone) = DeclaredTasks.difference(topology, declared: declared)
-    if !new.isEmpty || !gone.isEmpty { plan.steps.append(.declareTasks(topic: clock, new: new, gone: gone)) }
+    let declared = cluster.topics[clock] == nil ? [] : DeclaredTasks.tasks(in: try admin.values(of: clock))
+    let wantedTasks = ClockDeclaration.tasks(of: topology)
+    guard declared != wantedTasks else { return }
+    plan.steps.append(
+      .declareTasks(
+        topic: clock, all: wantedTasks, new: wantedTasks.filter { !declared.contains($0) },
+        gone: declared.filter { !wantedTasks.contains($0) }))
   }
 
   /// Takes the plan's steps in order; `done` is told of each.
@@ -45,8 +49,7 @@ package struct TopicKeeper {
       case .create(let topic): try admin.create(topic)
       case .addPartitions(let topic, _, let total): try admin.addPartitions(to: topic, total: total)
       case .alter(let topic, let changes): try admin.alter(topic, changes.map { TopicSetting($0.key, $0.to) })
-      case .declareTasks(let topic, let new, let gone):
-        try admin.write(DeclaredTasks.records(new: new, gone: gone), to: topic)
+      case .declareTasks(let topic, let all, _, _): try admin.write([DeclaredTasks.record(all)], to: topic)
       }
       done(step)
     }

@@ -5,8 +5,8 @@ package struct TopicPlan: Hashable, Sendable {
     case create(NewTopic)
     case addPartitions(topic: String, from: Int32, to: Int32)
     case alter(topic: String, changes: [Change])
-    /// Tasks to be declared in the clock, and those to be taken out.
-    case declareTasks(topic: String, new: [String], gone: [String])
+    /// All tasks to be declared in the clock; those that are new and gone among them are for people.
+    case declareTasks(topic: String, all: [String], new: [String], gone: [String])
   }
 
   package struct Change: Hashable, Sendable {
@@ -129,10 +129,13 @@ extension TopicPlan {
     remark(.danger, topic.name, text, hint + "rebuild by a replay into topics of another prefix")
   }
 
-  /// A state partition serves the input partitions of its number; more of them hold nothing yet.
+  /// A state partition serves the input partitions of its number, so new ones hold nothing yet.
   private mutating func compareIntakeState(_ topic: TopicDeclaration, _ count: Int32) {
     if count < topic.partitions {
       steps.append(.addPartitions(topic: topic.name, from: count, to: topic.partitions))
+    } else if count > topic.partitions {
+      let text = "it has \(count) partitions, the inputs have \(topic.partitions) at most"
+      remark(.danger, topic.name, text, "workers refuse to run; was an input taken out or made anew?")
     }
   }
 

@@ -29,7 +29,7 @@ package enum TopicPlanText {
     case .alter(let topic, let changes):
       let texts = changes.map { "\($0.key) \($0.from.map { "\($0) to " } ?? "= ")\($0.to)" }
       return "~ set \(topic): " + texts.joined(separator: ", ")
-    case .declareTasks(let topic, let new, let gone):
+    case .declareTasks(let topic, _, let new, let gone):
       let parts = [new.isEmpty ? nil : "\(new.count) new", gone.isEmpty ? nil : "\(gone.count) gone"].compactMap { $0 }
       return "~ tasks in \(topic): \(parts.joined(separator: ", "))"
     }
@@ -70,7 +70,7 @@ package enum TopicPlanText {
         "{\"key\":\(quoted(change.key)),\"from\":\(change.from.map(quoted) ?? "null"),\"to\":\(quoted(change.to))}"
       }
       return "{\"step\":\"alter\",\"topic\":\(quoted(topic)),\"changes\":[\(texts.joined(separator: ","))]}"
-    case .declareTasks(let topic, let new, let gone):
+    case .declareTasks(let topic, _, let new, let gone):
       let lists = [new, gone].map { "[" + $0.map(quoted).joined(separator: ",") + "]" }
       return "{\"step\":\"declaretasks\",\"topic\":\(quoted(topic)),\"new\":\(lists[0]),\"gone\":\(lists[1])}"
     }

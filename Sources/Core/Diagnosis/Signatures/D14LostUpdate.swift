@@ -10,7 +10,7 @@ extension Signature {
       line.allocations.filter { $0.system == s.system && $0.time >= s.book.agreedAt && $0.time <= s.time }
     }
     for lost in made where lost.quantity == -s.r {
-      let rival = made.first { $0.reference != lost.reference && near($0.time, lost.time) && $0.key != lost.key }
+      let rival = made.first { $0.reference != lost.reference && areSimultaneous($0.time, lost.time) && $0.key != lost.key }
       guard let rival else { continue }
       return found(lost: lost.reference, rival: rival.reference)
     }
@@ -21,7 +21,7 @@ extension Signature {
     let writes = s.writes.filter { $0.mode == .delta && !$0.isBackdated }
     for lost in writes where lost.delta == -s.r {
       let rival = writes.first {
-        $0.reference != lost.reference && near($0.time, lost.time) && $0.before == lost.before
+        $0.reference != lost.reference && areSimultaneous($0.time, lost.time) && $0.before == lost.before
       }
       guard let rival, lost.before != nil else { continue }
       var diagnosis = found(lost: lost.reference, rival: rival.reference)
@@ -35,7 +35,7 @@ extension Signature {
   private static func lostFact(_ s: Situation) -> Diagnosis? {
     let own = s.recent.filter { $0.isReported(by: s.system, until: s.time) && $0.bundle == nil }
     for lost in own where s.e(lost) == -s.r {
-      let rival = own.first { $0.key != lost.key && near(reported($0, s), reported(lost, s)) }
+      let rival = own.first { $0.key != lost.key && areSimultaneous(reported($0, s), reported(lost, s)) }
       guard let rival else { continue }
       return found(lost: lost.reference, rival: rival.reference)
     }
@@ -46,7 +46,8 @@ extension Signature {
     fact.reports.first { $0.system == s.system }?.time ?? fact.time
   }
 
-  private static func near(_ left: Instant, _ right: Instant) -> Bool {
+  /// Within the race window.
+  static func areSimultaneous(_ left: Instant, _ right: Instant) -> Bool {
     left - right <= window && right - left <= window
   }
 
