@@ -70,7 +70,7 @@ let package = Package(
     .target(name: "CThread", path: "Sources/Shell/CThread", cSettings: [.treatAllWarnings(as: .error)]),
     module("Kafka", ["Core", "CRdKafka", "CThread", "Worker"]),
     module("Service", ["Core", "CThread", "Engine", "Kafka", "Operations", "Worker"]),
-    tests("KafkaTests", ["RetailSimulation", "recount", "recount-demo"]),
+    tests("KafkaTests", ["Core", "RetailSimulation", "recount", "recount-demo"]),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),
