@@ -109,11 +109,9 @@ extension StockPlace {
 
   // MARK: Writes
 
-  /// Fills in what a write leaves unsaid from the book before it.
-  package func complete(_ write: inout Write) {
-    let previous = book(write.system, write.measure, alias: write.alias).flatMap {
-      $0.latest.asof <= write.time ? $0.value : nil
-    }
+  /// Fills in what a write leaves unsaid from the book before it, where that can be known.
+  package func complete(_ write: inout Write, _ configuration: Configuration) {
+    let previous = valueBefore(write, configuration)
     if write.delta == nil, let after = write.after, let before = write.before ?? previous {
       write.delta = after - before
     }
@@ -121,6 +119,37 @@ extension StockPlace {
       write.after = before + delta
     }
     if write.before == nil, let delta = write.delta, let after = write.after { write.before = after - delta }
+  }
+
+  /// The book's last value, moved by what its system has told by documents since.
+  ///
+  /// Nil where facts are overdue that the system may have taken in without a word: then nobody knows what a bare delta
+  /// was added to.
+  private func valueBefore(_ write: Write, _ configuration: Configuration) -> Quantity? {
+    guard let book = book(write.system, write.measure, alias: write.alias), book.latest.asof <= write.time,
+      let value = book.value
+    else { return nil }
+    // Facts are of the item, not of one of its numbers.
+    if books.contains(where: { $0.system == write.system && !$0.alias.isEmpty }) { return value }
+    let expression = configuration.profile(write.system).measures[write.measure] ?? .bucket(.sellable)
+    var sum = value
+    for fact in ledger.effects where fact.time > ledger.baselineTime && fact.time <= write.time {
+      let movement = expression.movement(fact.delta, countsToday: fact.time.day == write.time.day)
+      guard movement != .zero, !Confirmation.speaks(write, of: fact) else { continue }
+      if let own = fact.reports.first(where: { $0.system == write.system && $0.time <= write.time }) {
+        if own.time > book.latest.asof { sum += movement }
+      } else if fact.isEffective, !book.shows(fact), mayBeTaken(fact, write, book, configuration) {
+        return nil
+      }
+    }
+    return sum
+  }
+
+  /// Overdue in a book that is told by levels too: one that only changes tell has not taken it.
+  private func mayBeTaken(_ fact: Effect, _ write: Write, _ book: Book, _ configuration: Configuration) -> Bool {
+    let allowance = configuration.allowance(from: fact.reports.first?.system, to: write.system)
+    guard write.time - fact.time >= allowance else { return false }
+    return (book.history + [book.latest]).count { !$0.isWrite } > 1
   }
 
   package mutating func remember(_ write: Write) {

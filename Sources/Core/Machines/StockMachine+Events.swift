@@ -128,7 +128,7 @@ extension StockMachine {
     change(key) { place in
       var write = write
       write.tick = place.tick
-      place.complete(&write)
+      place.complete(&write, configuration)
       if let adjustment, place.ledger.effect(adjustment.key) == nil {
         var adjustment = adjustment
         adjustment.delta = StockMachine.movement(of: write)
