@@ -22,6 +22,7 @@ extension StockMachine {
         Rejection(.late, detail: "older than the dedup horizon of its source", origin: event.origin))
     case .conflict(let first):
       effects.count(.conflict, input: input)
+      keepSecondChange(event, of: first)
       effects.rejections.append(
         Rejection(.conflict, detail: "idempotency key '\(event.key)' was used for other content", origin: event.origin))
       sendConflict(event, first, into: &effects)
@@ -62,8 +63,19 @@ extension StockMachine {
         )
       else { return }
       if place.writes[index].retries.count < 8 { place.writes[index].retries.append(EventReference(event)) }
-      place.ledger.retry(EventReference(event), of: place.writes[index].reference)
+      place.writes[index].retriedTick = place.tick
+      place.ledger.retry(EventReference(event), of: place.writes[index].reference, tick: place.tick)
     }
+  }
+
+  /// The same movement under the same key from another value: the system wrote it twice, whatever we take of it.
+  private mutating func keepSecondChange(_ event: Event, of first: EventReference) {
+    let write = Write(event)
+    guard let moved = write.delta ?? write.after.flatMap({ after in write.before.map { after - $0 } }) else { return }
+    let known = places[PlaceKey(sku: event.sku, location: event.location)]?.writes.last {
+      $0.reference.id == first.id && $0.reference.source == first.source
+    }
+    if known?.delta == moved { keepRetry(event, of: first) }
   }
 
   /// Changes a place in the open transaction, made known to its item where it is new.
@@ -297,6 +309,9 @@ extension StockMachine {
         let known = place.ledger.effect(change.effect.key)
         place.ledger.apply(change, lookback: lookback)
         place.noteInserted(change.effect)
+        if change.effect.retries.count > known?.retries.count ?? 0 {
+          place.ledger.noteRetry(of: change.effect.key, tick: place.tick)
+        }
         place.confirmByWrites(change.effect.key, configuration)
         guard let known else { continue }
         for report in change.effect.reports where !known.isReported(by: report.system) { lags.append((known, report)) }

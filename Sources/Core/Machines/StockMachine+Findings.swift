@@ -40,7 +40,7 @@ extension StockMachine {
     finding.diagnosis.first = first
     finding.parts = parts.sorted()
     finding.settle = configuration.settleTime(of: book.system, book.measure, at: key.location)
-    finding.home = home(diagnosis, book)
+    finding.home = items[key.sku]?.formerHomes.home(of: identity) ?? home(diagnosis, book)
     finding.location = key.location
     return finding
   }
@@ -122,10 +122,11 @@ extension StockMachine {
       if !healed.parts.isEmpty { place.findings.append(healed) }
     }
     guard finding.parts.isEmpty else { return tell(identity, at: holder, into: &effects) }
-    sendHealed(finding, byCorrection: isOurs, into: &effects)
+    sendHealed(finding, of: key.sku, byCorrection: isOurs, into: &effects)
   }
 
-  mutating func sendHealed(_ finding: OpenFinding, byCorrection: Bool, into effects: inout Effects) {
+  mutating func sendHealed(_ finding: OpenFinding, of sku: String, byCorrection: Bool, into effects: inout Effects) {
+    items.update(sku, default: Item()) { $0.formerHomes.remember(finding.identity, at: finding.home) }
     var message = Finding()
     message.identity = finding.identity
     message.home = finding.home

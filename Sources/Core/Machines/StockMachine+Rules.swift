@@ -223,6 +223,7 @@ extension StockMachine {
   mutating func openRule(
     _ diagnosis: Diagnosis, at key: PlaceKey, identity: String, into effects: inout Effects
   ) {
+    let former = items[key.sku]?.formerHomes.home(of: identity)
     places.update(key, default: StockPlace()) { place in
       if let index = place.findings.firstIndex(where: { $0.identity == identity }) {
         place.findings[index].diagnosis = diagnosis
@@ -233,7 +234,7 @@ extension StockMachine {
       finding.diagnosis = diagnosis
       finding.settle = .minutes(1)
       finding.location = key.location
-      finding.home = "\(diagnosis.from ?? "")>\(diagnosis.to ?? "")"
+      finding.home = former ?? "\(diagnosis.from ?? "")>\(diagnosis.to ?? "")"
       place.findings.append(finding)
     }
     tell(identity, at: key, into: &effects)
@@ -244,7 +245,7 @@ extension StockMachine {
     for finding in places[key]?.findings.filter(isMeant) ?? [] {
       places.update(key, default: StockPlace()) { place in place.findings.removeAll { $0.identity == finding.identity }
       }
-      sendHealed(finding, byCorrection: false, into: &effects)
+      sendHealed(finding, of: key.sku, byCorrection: false, into: &effects)
     }
   }
 }

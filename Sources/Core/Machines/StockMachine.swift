@@ -18,11 +18,13 @@ package struct StockMachine: Machine {
   struct Item: Hashable, Sendable, CellCodable {
     var locations: [String] = []
     var factors: [UnitFactor] = []
+    var formerHomes = FormerHomes()
     var demand = DemandMemory()
     init() {}
     mutating func transfer(_ cell: inout Cell) {
       cell.transfer(&locations)
       cell.transfer(&factors)
+      cell.transfer(&formerHomes)
       cell.transfer(&demand)
     }
   }
