@@ -157,6 +157,29 @@ extension StockMachine {
     }
   }
 
+  // MARK: Attempts
+
+  /// The target has written what we asked for, or has refused it, and the books still do not agree.
+  mutating func tellAttempts(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
+    guard event.kind == .stockChanged || event.kind == .writeRejected,
+      (event.refs[.correction] ?? event.key).hasPrefix("cor-")
+    else { return }
+    for location in items[event.sku]?.locations ?? [] {
+      for finding in places[PlaceKey(sku: key.sku, location: location)]?.findings ?? [] {
+        let ours = finding.told.corrections.map { Identity.id("cor-", $0.identity, digest: digest) }
+        guard let id = ours.first(where: { event.refs[.correction] == $0 || event.key == $0 }) else { continue }
+        var message = Finding()
+        message.identity = finding.identity
+        message.home = finding.home
+        message.draft = finding.told
+        message.settle = finding.settle
+        message.cause = finding.diagnosis.cause
+        if event.kind == .stockChanged { message.appliedCorrections = [id] } else { message.refusedCorrections = [id] }
+        send(message, into: &effects)
+      }
+    }
+  }
+
   // MARK: Telling
 
   /// Sends the finding as it is now, if that is not what was told last.
