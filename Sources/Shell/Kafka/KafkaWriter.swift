@@ -60,7 +60,9 @@ package final class KafkaWriter {
   package func commit() throws(LogFailure) {
     unsafe try call("commit") { unsafe rd_kafka_commit_transaction($0, 30_000) }
   }
-  package func abort() throws(LogFailure) { unsafe try call("abort") { unsafe rd_kafka_abort_transaction($0, 30_000) } }
+  package func abort() throws(LogFailure) {
+    unsafe try call("abort") { unsafe rd_kafka_abort_transaction($0, 30_000) }
+  }
 
   private func call(_ name: String, _ body: (OpaquePointer) -> OpaquePointer?) throws(LogFailure) {
     let error = unsafe client.use { unsafe body($0) }
