@@ -247,7 +247,8 @@ package final class Worker {
     let value = format.encode(.tick(task.tick))
     for stage in topology.downstream(of: role) {
       for partition in 0..<topology.partitions(of: stage) {
-        try send(Outgoing(TopicPartition(topology.topic(of: stage), partition), key: "", value: value))
+        let place = TopicPartition(topology.topic(of: stage), partition)
+        try send(Outgoing(place, key: "", value: value, headers: [Outgoing.Header("tick", "")]))
       }
     }
     guard let intake = task as? IntakeTask else { return }
