@@ -78,6 +78,7 @@ let package = Package(
       name: "LoopTestKit",
       dependencies: ["Core", "Engine", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "RetailSimulation"],
       path: "Tests/LoopTestKit", swiftSettings: strict),
+    tests("EngineTests", ["Core", "Engine", "LoopTestKit", "StateFormat", "Worker"]),
     tests("DeterminismTests", ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "LoopTestKit"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)
