@@ -74,7 +74,6 @@ import Worker
           let horizon = random.chance(40) ? portion.last.map { $0.time + .hours(Int64(random.below(60))) } : nil
           _ = tried.take(steps[portion.startIndex..<ahead], until: ahead == steps.count ? horizon : nil)
           tried.machine.abort()
-          #expect(tried.machine.nextTimer == straight.machine.nextTimer, "\(role), seed \(seed)")
         }
         let (said, saidAgain) = (straight.take(portion), tried.take(portion))
         #expect(said == saidAgain, "\(role), seed \(seed), from \(portion.startIndex)")
