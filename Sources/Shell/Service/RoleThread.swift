@@ -23,11 +23,16 @@ struct RoleThread: Sendable {
       machines: .recount(loaded.core), systemNames: loaded.core.systemNames, decode: Decoding().decode,
       encoders: encoding.encoders)
     defer { report(worker) }
+    var leftOut: [String] = []
     while !isStopping() {
       _ = try worker.step()
       pulse.beat()
       tellDone(worker.taskCount > 0 && worker.isDone(since: start))
       try check(worker, log.now)
+      if worker.leftOut != leftOut {
+        leftOut = worker.leftOut
+        pulse.tell("\(role): does not wait for \(leftOut.isEmpty ? "nobody" : leftOut.joined(separator: ", "))")
+      }
     }
     worker.drain()
   }

@@ -98,6 +98,11 @@ package final class Worker {
     return "open \(began != nil), waits \(toRestore.count), tasks \(lines)"
   }
 
+  /// Upstream tasks that its stages have stopped waiting for.
+  package var leftOut: [String] {
+    Set(tasks.values.compactMap { $0 as? StageTask }.flatMap(\.leftOut)).sorted()
+  }
+
   /// How many partitions it runs.
   package var taskCount: Int { tasks.count }
 
@@ -235,7 +240,8 @@ package final class Worker {
     let value = format.encode(.tick(task.tick))
     for stage in topology.downstream(of: role) {
       for partition in 0..<topology.partitions(of: stage) {
-        try send(Outgoing(TopicPartition(topology.topic(of: stage), partition), key: "", value: value))
+        let place = TopicPartition(topology.topic(of: stage), partition)
+        try send(Outgoing(place, key: "", value: value, headers: [Outgoing.Header("tick", "")]))
       }
     }
     guard let intake = task as? IntakeTask else { return }
