@@ -38,7 +38,9 @@ let package = Package(
     module("Core", in: "", []),
     .target(name: "RetailSimulation", dependencies: ["Core"], path: "Sources/Simulation", swiftSettings: strict),
     .executableTarget(
-      name: "recount-demo", dependencies: ["Core", "RetailSimulation"], path: "Sources/App/recount-demo",
+      name: "recount-demo",
+      dependencies: ["Core", "Kafka", "Operations", "RetailSimulation", "Service", "Worker"],
+      path: "Sources/App/recount-demo",
       swiftSettings: strict),
     tests("SimulationTests", ["Core", "RetailSimulation"]),
     tests("RepositoryTests", []),
@@ -60,8 +62,15 @@ let package = Package(
     module("Engine", ["Core", "EventFormat", "Files", "Reconcile", "Worker"]),
     .executableTarget(
       name: "recount",
-      dependencies: ["Commands", "Core", "Engine", "Files", "Operations", "Reconcile", "StateFormat", "Worker"],
+      dependencies: [
+        "Commands", "Core", "Engine", "Files", "Kafka", "Operations", "Reconcile", "Service", "StateFormat", "Worker",
+      ],
       path: "Sources/App/recount", swiftSettings: strict),
+    library("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
+    .target(name: "CThread", path: "Sources/Shell/CThread", cSettings: [.treatAllWarnings(as: .error)]),
+    module("Kafka", ["Core", "CRdKafka", "CThread", "Worker"]),
+    module("Service", ["Core", "CThread", "Engine", "Kafka", "Operations", "Worker"]),
+    tests("KafkaTests", ["RetailSimulation", "recount", "recount-demo"]),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),

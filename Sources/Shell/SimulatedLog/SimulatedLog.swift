@@ -171,11 +171,13 @@ package final class SimulatedLog: Log {
     return SimulatedProducer(log: self, id: id, epoch: owners[id]?.epoch ?? 0)
   }
 
-  package func tail(_ partition: TopicPartition, from offset: Int64) throws(LogFailure) -> any LogTail {
+  package func tail(
+    _ partition: TopicPartition, from offset: Int64?, _ use: TailUse
+  ) throws(LogFailure) -> any LogTail {
     let fault = try begin(.tail)
     let stable = partitions[partition]?.lastStableOffset ?? 0
     try finish(.tail, fault)
-    return SimulatedTail(log: self, place: partition, position: offset, start: stable)
+    return SimulatedTail(log: self, place: partition, position: offset ?? 0, start: stable)
   }
 
   /// Ends a producer's transaction, if there is one: its records get their standing, a marker takes an offset.
