@@ -58,7 +58,7 @@ let package = Package(
     library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
     module("Operations", ["Core", "CYAML"]),
     module("Files", ["Core", "CZlib", "CZstd"]),
-    module("Commands", ["Core", "Operations", "Files"]),
+    module("Commands", ["Core", "Operations", "Files", "Telemetry", "Topics"]),
     module("Engine", ["Core", "EventFormat", "Files", "Reconcile", "Worker"]),
     .executableTarget(
       name: "recount",
@@ -70,7 +70,7 @@ let package = Package(
     .target(name: "CThread", path: "Sources/Shell/CThread", cSettings: [.treatAllWarnings(as: .error)]),
     module("Kafka", ["Core", "CRdKafka", "CThread", "Worker"]),
     module("Service", ["Core", "CThread", "Engine", "Kafka", "Operations", "Worker"]),
-    tests("KafkaTests", ["RetailSimulation", "recount", "recount-demo"]),
+    tests("KafkaTests", ["Core", "RetailSimulation", "recount", "recount-demo"]),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),
@@ -78,6 +78,14 @@ let package = Package(
       name: "LoopTestKit",
       dependencies: ["Core", "Engine", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "RetailSimulation"],
       path: "Tests/LoopTestKit", swiftSettings: strict),
+    library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+    module("Telemetry", ["Core", "StateFormat", "Worker", "CMicrohttpd"]),
+    tests("TelemetryTests", ["Core", "StateFormat", "Worker", "Telemetry"]),
+    .target(
+      name: "CTopics", path: "Sources/Shell/CTopics",
+      cSettings: [.treatAllWarnings(as: .error), .disableWarning("c23-extensions")]),
+    module("Topics", ["Core", "Operations", "StateFormat", "Worker", "CRdKafka", "CTopics"]),
+    tests("TopicsTests", ["Core", "EventFormat", "Operations", "StateFormat", "Worker", "Topics"]),
     tests("DeterminismTests", ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "LoopTestKit"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)
