@@ -143,7 +143,9 @@ import Worker
     var random = SeededGenerator(seed: 5)
     let rig = MachineRig(seed: 2, count: 60)
     var machine = MachineRig.machine(role, rig.traffic.configuration)
-    let prefixes = ["doc/order/O1", "place/A\u{1f}default", "exc/a>b/exc-1", "keys/0000000001", "item/A", "pane/1/0/0/wms"]
+    let prefixes = [
+      "doc/order/O1", "place/A\u{1f}default", "exc/a>b/exc-1", "keys/0000000001", "item/A", "pane/1/0/0/wms",
+    ]
     for _ in 0..<2000 {
       let bytes = (0..<random.below(80)).map { _ in UInt8(random.below(256)) }
       try? machine.restore(StateCell(key: prefixes[random.below(prefixes.count)], bytes: bytes))

@@ -10,7 +10,9 @@ package enum EffectTrace {
     for (name, records) in [
       ("order", effects.toOrder), ("stock", effects.toStock), ("handoff", effects.toHandoff),
     ] {
-      for record in records { lines.append("\(name) \(record.key) \(Checksum.of(format.encode(.record(record, from: ""))))") }
+      for record in records {
+        lines.append("\(name) \(record.key) \(Checksum.of(format.encode(.record(record, from: ""))))")
+      }
     }
     let encoders = RealMachines.encoders()
     for exception in effects.exceptions { lines.append(text { encoders.exception(exception, &$0) }) }

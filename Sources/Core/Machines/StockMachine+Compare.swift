@@ -60,7 +60,9 @@ extension StockMachine {
   {
     let tolerance = configuration.profile(book.system).tolerance ?? configuration.tolerance
     let agrees = tolerance.covers(comparison.unexplained, of: comparison.expected)
-    let isNews = comparison.expected != book.expected || comparison.residual != book.residual || comparison.explained != book.explained
+    let isNews =
+      comparison.expected != book.expected || comparison.residual != book.residual
+      || comparison.explained != book.explained
     let isKnown = comparison.explained != .zero || book.agreedAt == book.position && book.agreedTick == book.latest.tick
     let isAgreed = agrees && isKnown && book.shownThrough >= book.position && book.firstDisagreement == nil
     guard isNews || !isAgreed else { return false }
