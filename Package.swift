@@ -62,6 +62,12 @@ let package = Package(
       name: "recount",
       dependencies: ["Commands", "Core", "Engine", "Files", "Operations", "Reconcile", "StateFormat", "Worker"],
       path: "Sources/App/recount", swiftSettings: strict),
+    .target(name: "CHeapCount", path: "Sources/Shell/CHeapCount", cSettings: [.treatAllWarnings(as: .error)]),
+    module("BookTraffic", ["Core"]),
+    .executableTarget(
+      name: "recount-benchmark", dependencies: ["BookTraffic", "CHeapCount", "Core", "EventFormat"],
+      path: "Sources/App/recount-benchmark", swiftSettings: strict),
+    tests("AllocationTests", ["BookTraffic", "CHeapCount", "Core"]),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),

@@ -76,8 +76,7 @@ extension StockPlace {
 
   /// Takes a statement; one older than the newest of its book is history and never overwrites.
   package mutating func observe(_ observation: Observation, _ system: SystemID, _ measure: Measure, alias: String) {
-    guard let index = books.firstIndex(where: { $0.system == system && $0.measure == measure && $0.alias == alias })
-    else {
+    guard let index = bookIndex(system, measure, alias: alias) else {
       var book = Book()
       book.system = system
       book.measure = measure
@@ -94,14 +93,15 @@ extension StockPlace {
       return
     }
     // The same value again is no new history.
-    if observation.value != books[index].latest.value { books[index].history.append(books[index].latest) }
-    if books[index].history.count > Book.historyMax { books[index].history.removeFirst() }
+    if observation.value != books[index].latest.value {
+      _ = books[index].history.turn(books[index].latest, limit: Book.historyMax)
+    }
     books[index].latest = observation
     books[index].judged = .distantPast
   }
 
   /// Ordered by (`asof`, `sequence`, arrival); a missing sequence sorts by arrival.
-  private static func isOlder(_ new: Observation, than old: Observation) -> Bool {
+  static func isOlder(_ new: Observation, than old: Observation) -> Bool {
     if new.asof != old.asof { return new.asof < old.asof }
     if let new = new.sequence, let old = old.sequence, new != old { return new < old }
     return false
@@ -111,8 +111,8 @@ extension StockPlace {
 
   /// Fills in what a write leaves unsaid from the book before it.
   package func complete(_ write: inout Write) {
-    let previous = book(write.system, write.measure, alias: write.alias).flatMap {
-      $0.latest.asof <= write.time ? $0.value : nil
+    let previous = bookIndex(write.system, write.measure, alias: write.alias).flatMap {
+      books[$0].latest.asof <= write.time ? books[$0].value : nil
     }
     if write.delta == nil, let after = write.after, let before = write.before ?? previous {
       write.delta = after - before
@@ -124,12 +124,12 @@ extension StockPlace {
   }
 
   package mutating func remember(_ write: Write) {
-    writes.append(write)
-    if writes.count > StockPlace.writesMax { writes.removeFirst() }
+    _ = writes.turn(write, limit: StockPlace.writesMax)
   }
 
   /// The facts that the write speaks of, which its system confirms by it for the first time.
   package mutating func confirm(_ write: Write) -> [Effect] {
+    guard !write.refs.isEmpty else { return [] }
     let named = ledger.effects.filter { Confirmation.speaks(write, of: $0) && !$0.isReported(by: write.system) }
     for effect in named { ledger.report(Report(write), of: effect.key) }
     return named
