@@ -38,6 +38,8 @@ func call(
     handed.options = options
     handed.systems = configuration.core.systemNames
     return .fine
+  } work: { (_, _, _) throws(Failure) in
+    .fine
   }
   return Answer(exit: program.run(arguments), output: recorder.output, error: recorder.error)
 }

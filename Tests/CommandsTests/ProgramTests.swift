@@ -111,7 +111,11 @@ import Testing
       if stream == .error { recorder.error += text }
       return true
     }
-    let program = Program(environment: [:], terminal: terminal) { (_, _, _) throws(Failure) in .fine }
+    let program = Program(environment: [:], terminal: terminal) { (_, _, _) throws(Failure) in
+      .fine
+    } work: { (_, _, _) throws(Failure) in
+      .fine
+    }
     #expect(program.run(arguments) == 64)
     let lines = recorder.error.split(separator: "\n").map(String.init)
     #expect(lines.count == 3)
@@ -177,7 +181,11 @@ import Testing
 
   @Test func `an answer that cannot be written is a temporary failure`() {
     let terminal = Terminal { stream, _ in stream == .error }
-    let program = Program(environment: [:], terminal: terminal) { (_, _, _) throws(Failure) in .fine }
+    let program = Program(environment: [:], terminal: terminal) { (_, _, _) throws(Failure) in
+      .fine
+    } work: { (_, _, _) throws(Failure) in
+      .fine
+    }
     #expect(program.run(["--help"]) == 75)
   }
 }

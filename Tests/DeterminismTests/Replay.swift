@@ -8,6 +8,12 @@ enum Replay {
     return 1...(number("RECOUNT_SEEDS") ?? standard)
   }
 
+  /// Seeds of tests that run several times over each.
+  static var few: ClosedRange<UInt64> {
+    if let seed = number("RECOUNT_SEED") { return seed...seed }
+    return 1...max(1, (number("RECOUNT_SEEDS") ?? standard) / 10)
+  }
+
   #if DEBUG
     private static let standard: UInt64 = 150
   #else

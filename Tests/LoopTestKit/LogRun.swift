@@ -67,7 +67,7 @@ package final class LogRun {
   private let topology: Topology
   private let machines: MachineSet
   private let systemNames: [String]
-  private let decode: @Sendable ([UInt8]) -> Decoded
+  private let decode: ([UInt8]) -> Decoded
   private let encoders: OutputEncoders
   private let executioner: Executioner
   private var random: RandomSource
@@ -78,7 +78,7 @@ package final class LogRun {
 
   package init(
     _ disturbance: Disturbance, inputs: [Topology.Input], reference: Int?, machines: MachineSet, systemNames: [String],
-    decode: @escaping @Sendable ([UInt8]) -> Decoded, encoders: OutputEncoders
+    decode: @escaping ([UInt8]) -> Decoded, encoders: OutputEncoders
   ) {
     self.disturbance = disturbance
     topology = Topology(
@@ -207,15 +207,27 @@ package final class LogRun {
 
   private func result() -> RunResult {
     var result = RunResult()
-    for name in ["exceptions", "corrections", "aggregates", "rejected"] {
+    for name in ["exceptions", "corrections", "aggregates"] {
       for record in log.committedRecords(of: TopicPartition(topology.output(name), 0)) {
-        let key = name == "rejected" ? String(record.key.prefix { $0 != "/" }) : record.key
-        result.outputs[name, default: [:]][key, default: []]
-          .append(name == "rejected" ? "invalid" : String(decoding: record.value ?? [], as: UTF8.self))
+        let text = String(decoding: record.value ?? [], as: UTF8.self)
+        let key = name == "corrections" ? LogRun.correction(of: text) ?? record.key : record.key
+        result.outputs[name, default: [:]][key, default: []].append(text)
       }
+    }
+    for (record, headers) in log.committedHeaders(of: TopicPartition(topology.output("rejected"), 0)) {
+      let words = Dictionary(headers.map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first })
+      result.outputs["rejected", default: [:]][record.key, default: []]
+        .append("\(words["reason"] ?? ""): \(words["detail"] ?? "")")
     }
     for role in Role.allCases { readState(of: role, into: &result) }
     return result
+  }
+
+  /// The topic's key is the item: the order counts per correction.
+  private static func correction(of text: String) -> String? {
+    let marker = "\"correction\":\""
+    guard let start = text.firstRange(of: marker)?.upperBound else { return nil }
+    return String(text[start...].prefix { $0 != "\"" })
   }
 
   private func readState(of role: Role, into result: inout RunResult) {

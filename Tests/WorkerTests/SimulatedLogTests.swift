@@ -17,7 +17,7 @@ import Worker
     Outgoing(place, key: key, value: value.map { [$0] })
   }
 
-  private func keys() throws -> [String] { try log.tail(place, from: 0).poll(limit: 100).map(\.key) }
+  private func keys() throws -> [String] { try log.tail(place, from: nil, .restore).poll(limit: 100).map(\.key) }
 
   @Test func `an open transaction hides what comes after it, an aborted one only itself`() throws {
     let one = try log.producer(id: "one")
@@ -58,7 +58,7 @@ import Worker
     log.append(record("b", nil), at: log.now)
     log.compact("t")
     #expect(try keys() == ["a"])
-    #expect(try log.tail(place, from: 0).hasReachedStart() == false)
+    #expect(try log.tail(place, from: nil, .restore).hasReachedStart() == false)
   }
 
   @Test func `a member of an older generation cannot commit its offsets`() throws {

@@ -67,7 +67,7 @@ struct Judge {
       rows.append([
         fault.name, fault.patterns.joined(separator: "/"), place(fault), fault.unexplained ?? "–", fault.happened,
         finding.word,
-        finding.exception?.patterns.last ?? "", finding.exception?.id ?? "",
+        finding.exception?.patterns.joined(separator: "→") ?? "", finding.exception?.id ?? "",
       ])
     }
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }

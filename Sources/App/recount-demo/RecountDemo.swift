@@ -10,6 +10,8 @@ enum RecountDemo {
       switch arguments.first {
       case "generate": return try Generate(Options(arguments.dropFirst(), Generate.names)).run()
       case "judge": return try Judge(Options(arguments.dropFirst(), Judge.names)).run()
+      case "load": return try Load(Options(arguments.dropFirst(), Load.names)).run()
+      case "fetch": return try Fetch(Options(arguments.dropFirst(), Fetch.names)).run()
       case "--help", "-h":
         print(usage)
         return 0
@@ -27,16 +29,21 @@ enum RecountDemo {
   private static let usage = """
     usage: recount-demo generate --sales F.csv --output DIR [--seed N] [--faults N] [--replenish HOURS]
            recount-demo judge --faults faults.json --output DIR
+           recount-demo load --brokers B --prefix P --input F.ndjson [--partitions N] [--split DIR]
+           recount-demo fetch --brokers B --prefix P --output DIR
 
     generate  writes events.ndjson, recount.yaml and faults.json: simulated systems around the real order lines of a
               table in the form of UCI Online Retail, with --faults N faults of every pattern (default 2, 0 = none)
     judge     compares the outputs of `recount reconcile` in DIR with the injected faults; exit code 1 if one of them
               was not found or anything else was raised above info
+    load      makes the topics of a worker with prefix P on a cluster (inputs P.inventory, P.orders, P.reference), and
+              writes the events into them, each with its time of arrival; --split also writes what each partition got
+    fetch     reads what workers have committed: the same files as `recount reconcile` writes
     """
 }
 
 /// Writes to standard error.
-func report(_ text: String) { FileHandle.standardError.write(text + "\n") }
+@Sendable func report(_ text: String) { FileHandle.standardError.write(text + "\n") }
 
 /// What ends a command.
 enum DemoError: Error, CustomStringConvertible {
@@ -68,6 +75,8 @@ struct Options {
     guard let value = values[name] else { throw .usage("\(name) is missing") }
     return value
   }
+
+  func optional(_ name: String) -> String? { values[name] }
 
   func number(_ name: String, default standard: Int) throws(DemoError) -> Int {
     guard let text = values[name] else { return standard }

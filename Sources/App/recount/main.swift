@@ -1,4 +1,4 @@
 import Commands
 import Glibc
 
-exit(Program.main(reconcile: reconcile))
+exit(Program.main(reconcile: reconcile, work: work))

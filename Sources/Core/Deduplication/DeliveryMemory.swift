@@ -62,7 +62,7 @@ package struct DeliveryMemory {
   }
 
   /// Judges one delivery and remembers it.
-  package mutating func judge(_ event: Event) -> Verdict {
+  package mutating func judge(_ event: Event, at home: String = "") -> Verdict {
     let slot = slot(of: event.source)
     let known = slot.flatMap { highest.value(at: $0) } ?? .distantPast
     if known > .distantPast, event.time < known - horizon { return .late }
@@ -71,7 +71,7 @@ package struct DeliveryMemory {
       if let slot { highest.change(at: slot) { $0 = event.time } } else { highest.set(event.source, event.time) }
       open.raise(event.source, to: event.time)
     }
-    let hash = KeyHash(source: event.source, key: event.key)
+    let hash = KeyHash(source: event.source, key: event.key, home: home)
     guard let (entry, place) = find(hash) else {
       remember(event, hash, retention, inPlaceOf: nil)
       return .first

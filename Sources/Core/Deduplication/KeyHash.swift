@@ -10,9 +10,10 @@ package struct KeyHash: Hashable, Sendable {
     self.low = low
   }
 
-  /// The hash of a delivery's identity; the source's end is part of it.
-  package init(source: String, key: String) {
-    let seed = KeyHash(source, seed: KeyHash(high: 0x9e37_79b9_7f4a_7c15, low: 0xd1b5_4a32_d192_ed03))
+  /// The hash of a delivery's identity; the ends of source and home are part of it.
+  package init(source: String, key: String, home: String = "") {
+    var seed = KeyHash(source, seed: KeyHash(high: 0x9e37_79b9_7f4a_7c15, low: 0xd1b5_4a32_d192_ed03))
+    if !home.isEmpty { seed = KeyHash(home, seed: seed) }
     self.init(key, seed: seed)
   }
 

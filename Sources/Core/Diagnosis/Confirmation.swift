@@ -24,6 +24,16 @@ package enum Confirmation {
     return line == known
   }
 
+  /// The facts that a change speaks of. Where several of one document are named (a return and what became of it), those
+  /// that move the changed measure, and of these the ones that move it the same way.
+  package static func named(by write: Write, among effects: [Effect], _ expression: Expression?) -> [Effect] {
+    let spoken = effects.filter { speaks(write, of: $0) }
+    guard spoken.count > 1, let expression, let delta = write.delta else { return spoken }
+    let moving = spoken.filter { expression.movement($0.delta, countsToday: false) != .zero }
+    let alike = moving.filter { (expression.movement($0.delta, countsToday: false) < .zero) == (delta < .zero) }
+    return alike.isEmpty ? moving.isEmpty ? spoken : moving : alike
+  }
+
   private static func matches(_ kind: RefKind, _ left: String, _ right: String) -> Bool {
     kind == .purchase ? Reference.normalised(left) == Reference.normalised(right) : left == right
   }

@@ -49,6 +49,11 @@ package struct Situation {
   /// Facts that the book has not shown by agreeing.
   package var recent: [Effect] { facts.filter { !book.shows($0) } }
 
+  /// The system had told the fact itself when it made its statement.
+  package func wasTold(_ effect: Effect) -> Bool {
+    effect.reports.contains { $0.system == system && $0.time <= time && $0.arrival <= book.latest.arrival }
+  }
+
   /// Recent facts that the system has not confirmed and that are overdue.
   package var missing: [Effect] {
     recent.filter { effect in
@@ -71,8 +76,20 @@ package struct Situation {
     write.time != book.agreedAt ? write.time > book.agreedAt : write.tick > book.agreedTick
   }
 
-  /// The newest write before the book's statement that is no later agreed with.
-  package var lastWrite: Write? { writes.last { !$0.isBackdated } }
+  /// The write with which the disagreement began: the newest one that its first observation had seen, else the newest.
+  package var lastWrite: Write? {
+    let applied = writes.filter { !$0.isBackdated }
+    guard let first = book.firstDisagreement else { return applied.last }
+    return applied.last { $0.tick <= first.tick } ?? applied.last
+  }
+
+  /// The statement that `write` led to: what was reported then, and what would have been right.
+  ///
+  /// Movements that follow are applied to a wrong number as to a right one: the difference stays, the numbers go on.
+  package func statement(after write: Write) -> (reported: Quantity, truth: Quantity) {
+    guard let first = book.firstDisagreement, write.tick <= first.tick, let value = first.value else { return (reported, truth) }
+    return (value, value - r)
+  }
 
   /// A writer's name where it is another configured system.
   package func otherSystem(_ write: Write) -> String? {

@@ -163,17 +163,16 @@ package struct Event: Sendable {
   package var refs = Refs()
 
   /// None or one: a list is shared until it is changed, and takes one word here.
-  private var details: [EventDetails] = []
+  private(set) var details: [EventDetails] = []
 
   package init() {}
 
   /// True where nothing but the fields of a book event was set.
   package var isPlain: Bool { details.isEmpty }
 
+  /// For writing; made where there is none.
   var detail: EventDetails {
-    _read {
-      if details.isEmpty { yield EventDetails.none } else { yield details[0] }
-    }
+    get { details.first ?? EventDetails() }
     _modify {
       if details.isEmpty { details.append(EventDetails()) }
       yield &details[0]

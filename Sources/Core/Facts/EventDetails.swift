@@ -1,7 +1,5 @@
 /// The fields of an event that a level or a change of a book does not have.
 struct EventDetails: Sendable {
-  static let none = EventDetails()
-
   var lot: String?
   var condition: Condition?
   var countedAt: Instant?
@@ -51,177 +49,177 @@ struct EventDetails: Sendable {
 
 extension Event {
   package var lot: String? {
-    get { detail.lot }
-    set { if newValue != detail.lot { detail.lot = newValue } }
+    get { details.isEmpty ? nil : details[0].lot }
+    set { if newValue != lot { detail.lot = newValue } }
   }
   package var condition: Condition? {
-    get { detail.condition }
-    set { if newValue != detail.condition { detail.condition = newValue } }
+    get { details.isEmpty ? nil : details[0].condition }
+    set { if newValue != condition { detail.condition = newValue } }
   }
   package var countedAt: Instant? {
-    get { detail.countedAt }
-    set { if newValue != detail.countedAt { detail.countedAt = newValue } }
+    get { details.isEmpty ? nil : details[0].countedAt }
+    set { if newValue != countedAt { detail.countedAt = newValue } }
   }
   package var into: String? {
-    get { detail.into }
-    set { if newValue != detail.into { detail.into = newValue } }
+    get { details.isEmpty ? nil : details[0].into }
+    set { if newValue != into { detail.into = newValue } }
   }
   package var error: String? {
-    get { detail.error }
-    set { if newValue != detail.error { detail.error = newValue } }
+    get { details.isEmpty ? nil : details[0].error }
+    set { if newValue != error { detail.error = newValue } }
   }
   package var members: [String] {
-    get { detail.members }
+    get { details.isEmpty ? [] : details[0].members }
     _modify { yield &detail.members }
   }
   package var reason: String? {
-    get { detail.reason }
-    set { if newValue != detail.reason { detail.reason = newValue } }
+    get { details.isEmpty ? nil : details[0].reason }
+    set { if newValue != reason { detail.reason = newValue } }
   }
   package var actor: String? {
-    get { detail.actor }
-    set { if newValue != detail.actor { detail.actor = newValue } }
+    get { details.isEmpty ? nil : details[0].actor }
+    set { if newValue != actor { detail.actor = newValue } }
   }
   package var lines: [Line] {
-    get { detail.lines }
+    get { details.isEmpty ? [] : details[0].lines }
     _modify { yield &detail.lines }
   }
   package var promised: Instant? {
-    get { detail.promised }
-    set { if newValue != detail.promised { detail.promised = newValue } }
+    get { details.isEmpty ? nil : details[0].promised }
+    set { if newValue != promised { detail.promised = newValue } }
   }
   package var due: Instant? {
-    get { detail.due }
-    set { if newValue != detail.due { detail.due = newValue } }
+    get { details.isEmpty ? nil : details[0].due }
+    set { if newValue != due { detail.due = newValue } }
   }
   package var eta: Instant? {
-    get { detail.eta }
-    set { if newValue != detail.eta { detail.eta = newValue } }
+    get { details.isEmpty ? nil : details[0].eta }
+    set { if newValue != eta { detail.eta = newValue } }
   }
   package var channel: String? {
-    get { detail.channel }
-    set { if newValue != detail.channel { detail.channel = newValue } }
+    get { details.isEmpty ? nil : details[0].channel }
+    set { if newValue != channel { detail.channel = newValue } }
   }
   package var method: String? {
-    get { detail.method }
-    set { if newValue != detail.method { detail.method = newValue } }
+    get { details.isEmpty ? nil : details[0].method }
+    set { if newValue != method { detail.method = newValue } }
   }
   package var carrier: String? {
-    get { detail.carrier }
-    set { if newValue != detail.carrier { detail.carrier = newValue } }
+    get { details.isEmpty ? nil : details[0].carrier }
+    set { if newValue != carrier { detail.carrier = newValue } }
   }
   package var restock: Bool {
-    get { detail.restock }
-    set { if newValue != detail.restock { detail.restock = newValue } }
+    get { details.isEmpty ? true : details[0].restock }
+    set { if newValue != restock { detail.restock = newValue } }
   }
   /// `order.status`: the system's own word, lower case; intake maps it by the system's profile.
   package var statusWord: String? {
-    get { detail.statusWord }
-    set { if newValue != detail.statusWord { detail.statusWord = newValue } }
+    get { details.isEmpty ? nil : details[0].statusWord }
+    set { if newValue != statusWord { detail.statusWord = newValue } }
   }
   package var status: OrderStatus? {
-    get { detail.status }
-    set { if newValue != detail.status { detail.status = newValue } }
+    get { details.isEmpty ? nil : details[0].status }
+    set { if newValue != status { detail.status = newValue } }
   }
   package var tracking: TrackingStatus? {
-    get { detail.tracking }
-    set { if newValue != detail.tracking { detail.tracking = newValue } }
+    get { details.isEmpty ? nil : details[0].tracking }
+    set { if newValue != tracking { detail.tracking = newValue } }
   }
   /// `order.rerouted` from, and a transfer's from.
   package var from: String? {
-    get { detail.from }
-    set { if newValue != detail.from { detail.from = newValue } }
+    get { details.isEmpty ? nil : details[0].from }
+    set { if newValue != from { detail.from = newValue } }
   }
   /// A transfer's to.
   package var to: String? {
-    get { detail.to }
-    set { if newValue != detail.to { detail.to = newValue } }
+    get { details.isEmpty ? nil : details[0].to }
+    set { if newValue != to { detail.to = newValue } }
   }
   package var newSKU: String? {
-    get { detail.newSKU }
-    set { if newValue != detail.newSKU { detail.newSKU = newValue } }
+    get { details.isEmpty ? nil : details[0].newSKU }
+    set { if newValue != newSKU { detail.newSKU = newValue } }
   }
   package var check: String? {
-    get { detail.check }
-    set { if newValue != detail.check { detail.check = newValue } }
+    get { details.isEmpty ? nil : details[0].check }
+    set { if newValue != check { detail.check = newValue } }
   }
   /// `notice.sent`.
   package var noticeKind: String? {
-    get { detail.noticeKind }
-    set { if newValue != detail.noticeKind { detail.noticeKind = newValue } }
+    get { details.isEmpty ? nil : details[0].noticeKind }
+    set { if newValue != noticeKind { detail.noticeKind = newValue } }
   }
   package var amount: Quantity? {
-    get { detail.amount }
-    set { if newValue != detail.amount { detail.amount = newValue } }
+    get { details.isEmpty ? nil : details[0].amount }
+    set { if newValue != amount { detail.amount = newValue } }
   }
   /// `manual.touch`: the hand-off touched.
   package var handoffFrom: String? {
-    get { detail.handoffFrom }
-    set { if newValue != detail.handoffFrom { detail.handoffFrom = newValue } }
+    get { details.isEmpty ? nil : details[0].handoffFrom }
+    set { if newValue != handoffFrom { detail.handoffFrom = newValue } }
   }
   package var handoffTo: String? {
-    get { detail.handoffTo }
-    set { if newValue != detail.handoffTo { detail.handoffTo = newValue } }
+    get { details.isEmpty ? nil : details[0].handoffTo }
+    set { if newValue != handoffTo { detail.handoffTo = newValue } }
   }
   package var minutes: Int64? {
-    get { detail.minutes }
-    set { if newValue != detail.minutes { detail.minutes = newValue } }
+    get { details.isEmpty ? nil : details[0].minutes }
+    set { if newValue != minutes { detail.minutes = newValue } }
   }
   package var note: String? {
-    get { detail.note }
-    set { if newValue != detail.note { detail.note = newValue } }
+    get { details.isEmpty ? nil : details[0].note }
+    set { if newValue != note { detail.note = newValue } }
   }
   package var aliases: [String] {
-    get { detail.aliases }
+    get { details.isEmpty ? [] : details[0].aliases }
     _modify { yield &detail.aliases }
   }
   package var baseUnit: String? {
-    get { detail.baseUnit }
-    set { if newValue != detail.baseUnit { detail.baseUnit = newValue } }
+    get { details.isEmpty ? nil : details[0].baseUnit }
+    set { if newValue != baseUnit { detail.baseUnit = newValue } }
   }
   package var units: [UnitFactor] {
-    get { detail.units }
+    get { details.isEmpty ? [] : details[0].units }
     _modify { yield &detail.units }
   }
   package var components: [Component] {
-    get { detail.components }
+    get { details.isEmpty ? [] : details[0].components }
     _modify { yield &detail.components }
   }
   package var tracked: Bool {
-    get { detail.tracked }
-    set { if newValue != detail.tracked { detail.tracked = newValue } }
+    get { details.isEmpty ? true : details[0].tracked }
+    set { if newValue != tracked { detail.tracked = newValue } }
   }
   package var locationKind: String? {
-    get { detail.locationKind }
-    set { if newValue != detail.locationKind { detail.locationKind = newValue } }
+    get { details.isEmpty ? nil : details[0].locationKind }
+    set { if newValue != locationKind { detail.locationKind = newValue } }
   }
   /// Commands.
   package var exception: String? {
-    get { detail.exception }
-    set { if newValue != detail.exception { detail.exception = newValue } }
+    get { details.isEmpty ? nil : details[0].exception }
+    set { if newValue != exception { detail.exception = newValue } }
   }
   package var correction: String? {
-    get { detail.correction }
-    set { if newValue != detail.correction { detail.correction = newValue } }
+    get { details.isEmpty ? nil : details[0].correction }
+    set { if newValue != correction { detail.correction = newValue } }
   }
   package var home: String? {
-    get { detail.home }
-    set { if newValue != detail.home { detail.home = newValue } }
+    get { details.isEmpty ? nil : details[0].home }
+    set { if newValue != home { detail.home = newValue } }
   }
   package var subject: String? {
-    get { detail.subject }
-    set { if newValue != detail.subject { detail.subject = newValue } }
+    get { details.isEmpty ? nil : details[0].subject }
+    set { if newValue != subject { detail.subject = newValue } }
   }
   package var owner: String? {
-    get { detail.owner }
-    set { if newValue != detail.owner { detail.owner = newValue } }
+    get { details.isEmpty ? nil : details[0].owner }
+    set { if newValue != owner { detail.owner = newValue } }
   }
   package var resolution: String? {
-    get { detail.resolution }
-    set { if newValue != detail.resolution { detail.resolution = newValue } }
+    get { details.isEmpty ? nil : details[0].resolution }
+    set { if newValue != resolution { detail.resolution = newValue } }
   }
   package var actual: Quantity? {
-    get { detail.actual }
-    set { if newValue != detail.actual { detail.actual = newValue } }
+    get { details.isEmpty ? nil : details[0].actual }
+    set { if newValue != actual { detail.actual = newValue } }
   }
 }

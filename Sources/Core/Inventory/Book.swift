@@ -96,6 +96,8 @@ package struct Write: Sendable, Hashable {
   /// The same idempotency key came again under another id.
   package var retries: [EventReference] = []
   package var tick: Int64 = 0
+  /// When the place took the last retry, in its own count (`StockPlace.tick`).
+  package var retriedTick: Int64 = -1
   package init() {}
 
   /// Recorded later than it is dated: evidence, no observation.
@@ -183,6 +185,7 @@ extension Write: CellCodable {
     cell.transfer(&reference)
     cell.transfer(&retries)
     cell.transfer(&tick)
+    cell.transfer(&retriedTick)
   }
 }
 extension WriteNotice: CellCodable {

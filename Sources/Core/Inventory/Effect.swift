@@ -59,6 +59,8 @@ package struct Effect: Hashable, Sendable {
   package var converted = false
   /// The bundle this fact was exploded from.
   package var bundle: String?
+  /// When the place took the last retry, in its own count (`StockPlace.tick`).
+  package var retriedTick: Int64 = -1
 
   package init() {}
 
@@ -212,6 +214,7 @@ extension Effect: CellCodable {
     cell.transfer(&cumulative)
     cell.transfer(&converted)
     cell.transfer(&bundle)
+    cell.transfer(&retriedTick)
     if cell.isReading, kind == .adjusted { deriveKey() }
   }
 

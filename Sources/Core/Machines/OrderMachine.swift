@@ -51,7 +51,7 @@ extension OrderMachine {
     _ event: Event, _ record: Record, _ outbox: inout Outbox, _ effects: inout Effects
   ) -> Bool {
     let input = event.origin.input
-    switch memory.judge(event) {
+    switch memory.judge(event, at: record.key) {
     case .first:
       effects.count(.applied, input: input)
       return true

@@ -10,6 +10,7 @@ extension StockMachine {
       }
     }
     watchOversell(key, now: now, into: &effects)
+    watchShortLocation(key, into: &effects)
     if isSettled { markCalm(key) }
   }
 
@@ -90,7 +91,9 @@ extension StockMachine {
       }
     }
     if let due { schedule(due, key) }
-    return agrees && confirmAgreement(comparison, of: book, at: key)
+    // What an alias keeps says nothing of the item.
+    guard agrees, !(book.hasAlias && places[key]?.keepsItsRest(book) ?? false) else { return false }
+    return confirmAgreement(comparison, of: book, at: key)
   }
 
   private mutating func confirmAgreement(_ comparison: Comparison, of book: Book, at key: PlaceKey) -> Bool {
@@ -130,7 +133,7 @@ extension StockMachine {
   }
 
   func view(for book: Book, at key: PlaceKey) -> View? {
-    if !book.alias.isEmpty { return View([], Expression([], constant: book.opening)) }
+    if book.hasAlias, places[key]?.keepsItsRest(book) ?? false { return View([], Expression([], constant: book.opening)) }
     guard let expression = configuration.systems[Int(book.system.index)].measures[book.measure] else { return nil }
     let scope = scope(of: book, at: key)
     guard scope.count > 1 else { return places.row(of: key).map { View([places[$0].place.ledger], expression) } }
@@ -228,6 +231,7 @@ extension StockMachine {
     }
     findMissingAllocations(key, at: time, into: &effects)
     openOversell(key, at: time, into: &effects)
+    reviewDemand(key, at: time, into: &effects)
   }
 
   private mutating func openDue(_ book: Book, at key: PlaceKey, into effects: inout Effects) {
@@ -245,7 +249,9 @@ extension StockMachine {
       diagnosis.confidence = 50
       return diagnosis
     }
-    if place.agreed.contains(situation.system) || situation.book.alias != "" { return Signatures.diagnose(situation) }
+    if place.agreed.contains(situation.system) || place.keepsItsRest(situation.book) {
+      return Signatures.diagnose(situation)
+    }
     let direct = Signatures.diagnose(situation)
     if direct.confidence >= 95 { return direct }
     var opening = Diagnosis()

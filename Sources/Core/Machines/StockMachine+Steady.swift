@@ -51,7 +51,8 @@ extension StockMachine {
   // MARK: Changes
 
   private mutating func takeSteadyChange(_ event: Event, _ row: Int) -> Bool {
-    guard event.refs.isEmpty, event.cause != .damage, event.observed.map({ $0 <= event.time }) ?? true else {
+    // A key of ours says that a correction was applied: that has to be told.
+    guard event.refs.isEmpty, !event.key.utf8.starts(with: "cor-".utf8), event.cause != .damage, event.observed.map({ $0 <= event.time }) ?? true else {
       return false
     }
     var write = Write(event)

@@ -10,6 +10,7 @@ package struct StockMachine: Machine {
   var places = PlaceTable()
   var items = Table<String, Item>()
   var deliveries: DeliveryMemory
+  var windows: WindowTable
   private var timers = TimerQueue()
   /// The origin of the record or timer at work, and how much it has become so far.
   var origin = Origin()
@@ -25,10 +26,14 @@ package struct StockMachine: Machine {
   struct Item: Hashable, Sendable, CellCodable {
     var locations: [String] = []
     var factors: [UnitFactor] = []
+    var formerHomes = FormerHomes()
+    var demand = DemandMemory()
     init() {}
     mutating func transfer(_ cell: inout Cell) {
       cell.transfer(&locations)
       cell.transfer(&factors)
+      cell.transfer(&formerHomes)
+      cell.transfer(&demand)
     }
   }
 
@@ -37,6 +42,7 @@ package struct StockMachine: Machine {
     self.digest = digest
     norms = Norms(configuration)
     deliveries = DeliveryMemory(horizon: configuration.dedupHorizon)
+    windows = WindowTable(configuration)
   }
 
   package mutating func take(_ record: Record, into effects: inout Effects) {
@@ -44,16 +50,20 @@ package struct StockMachine: Machine {
     produced = 0
     switch record.payload {
     case .event(let event) where event.isCopy: takeCopy(event, for: record.key, into: &effects)
-    case .event(let event): takeHome(event, into: &effects)
+    case .event(let event): takeHome(event, of: record.key, into: &effects)
     case .line(let fact): take(fact, into: &effects)
     case .finding, .word: preconditionFailure("findings and words go to the hand-off machine")
     }
   }
 
-  package var nextTimer: Instant? { timers.first?.time }
+  package var nextTimer: Instant? {
+    guard let window = windows.nextClose else { return timers.first?.time }
+    return timers.first.map { min($0.time, window) } ?? window
+  }
 
   package mutating func fireNext(into effects: inout Effects) {
-    guard let time = timers.first?.time else { return }
+    guard let time = nextTimer else { return }
+    if windows.nextClose == time { closeWindows(at: time, into: &effects) }
     while let entry = timers.first, entry.time == time {
       _ = timers.removeFirst()
       guard let key = PlaceKey(text: entry.key) else { continue }
@@ -76,7 +86,7 @@ package struct StockMachine: Machine {
   }
 
   package mutating func commit() -> [StateCell] {
-    var cells = deliveries.commit()
+    var cells = deliveries.commit() + windows.commit()
     for (key, place) in places.commit() { cells.append(cell("place/" + key.text, place)) }
     for (sku, item) in items.commit() { cells.append(cell("item/" + sku, item)) }
     return cells.sorted { $0.key < $1.key }
@@ -84,6 +94,7 @@ package struct StockMachine: Machine {
 
   package mutating func commitWithoutCells() {
     deliveries.commitWithoutCells()
+    windows.commitWithoutCells()
     places.endTransaction()
     items.endTransaction()
   }
@@ -94,16 +105,20 @@ package struct StockMachine: Machine {
 
   package mutating func abort() {
     deliveries.abort()
-    _ = items.abort()
+    windows.abort()
+    for sku in items.abort() { scheduleDemand(sku) }
     for key in places.abort() { scheduleAll(key) }
   }
 
   package mutating func restore(_ cell: StateCell) throws(StateDamage) {
+    if try windows.restore(cell) { return }
     if cell.key.hasPrefix("place/"), let key = PlaceKey(text: String(cell.key.dropFirst(6))) {
       places.restore(key, try value(cell))
       scheduleAll(key)
     } else if cell.key.hasPrefix("item/") {
-      items.restore(String(cell.key.dropFirst(5)), try value(cell))
+      let sku = String(cell.key.dropFirst(5))
+      items.restore(sku, try value(cell))
+      scheduleDemand(sku)
     } else if cell.key.hasPrefix("keys/") {
       try deliveries.restore(cell)
     } else {

@@ -118,6 +118,12 @@ package struct Table<Key: Hashable, Value> {
     return touched
   }
 
+  /// Changes a value outside of any transaction: bookkeeping of the value itself that no changelog has to hear of.
+  package mutating func amend<Result>(_ key: Key, _ body: (inout Value) -> Result) -> Result? {
+    guard let slot = slot(of: key) else { return nil }
+    return body(&slots[slot].value!)
+  }
+
   /// A value from the changelog; no change of the open transaction.
   package mutating func restore(_ key: Key, _ value: Value?) {
     guard value != nil || index[key] != nil else { return }

@@ -19,7 +19,7 @@ struct CommandSpec: Sendable {
 }
 
 extension CommandSpec {
-  static let all: [CommandSpec] = [reconcile, configCheck, version]
+  static let all: [CommandSpec] = [worker, reconcile, configCheck, version]
 
   static let reconcile = CommandSpec(
     words: ["reconcile"], summary: "finds drift in files of events, without Kafka",
@@ -36,6 +36,19 @@ extension CommandSpec {
       FlagSpec(name: "until", value: "TIME", help: "go on to this time at the end, doing what is due by then"),
       FlagSpec(name: "state", value: "DIR", help: "keep the state here; a later run goes on from it"),
       FlagSpec(name: "batch", value: "N", help: "records per commit (default 1000)"),
+      config, set, help,
+    ])
+
+  static let worker = CommandSpec(
+    words: ["worker"], summary: "finds drift in Kafka topics, as they are written",
+    details: [
+      "Reads the input topics that the configuration names and writes exceptions, corrections, aggregates and",
+      "rejected records to topics of its own, each input exactly once. Any number of workers share the partitions.",
+      "SIGTERM ends it in good order: what is open is committed, the partitions are handed on.",
+    ],
+    flags: [
+      FlagSpec(name: "role", value: "ROLES", help: "all (default), or some of intake,order,stock,handoff"),
+      FlagSpec(name: "until-end", help: "end when everything is done that was in the inputs at the start"),
       config, set, help,
     ])
 

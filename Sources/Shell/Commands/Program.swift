@@ -5,14 +5,21 @@ package struct Program {
   /// The body of `recount reconcile`.
   package typealias Reconcile = (ReconcileOptions, LoadedConfiguration, Terminal) throws(Failure) -> ExitCode
 
+  /// The body of `recount worker`.
+  package typealias Work = (WorkerOptions, LoadedConfiguration, Terminal) throws(Failure) -> ExitCode
+
   private let environment: [String: String]
   private let terminal: Terminal
   private let reconcile: Reconcile
+  private let work: Work
 
-  package init(environment: [String: String], terminal: Terminal, reconcile: @escaping Reconcile) {
+  package init(
+    environment: [String: String], terminal: Terminal, reconcile: @escaping Reconcile, work: @escaping Work
+  ) {
     self.environment = environment
     self.terminal = terminal
     self.reconcile = reconcile
+    self.work = work
   }
 
   /// Runs the command of `arguments`, which lack the program's own name.
@@ -43,6 +50,7 @@ package struct Program {
     switch command.words {
     case CommandSpec.configCheck.words: return try checkConfiguration(arguments)
     case CommandSpec.version.words: return try answerVersion(arguments)
+    case CommandSpec.worker.words: return try work(try WorkerOptions(arguments), try configuration(arguments), terminal)
     default:
       let options = try ReconcileOptions(arguments)
       return try reconcile(options, try configuration(arguments), terminal)

@@ -134,7 +134,7 @@ extension JSONText {
     bytes.append(contentsOf: String(scalar).utf8)
   }
 
-  /// The value of `\uXXXX` at `index`.
+  /// The value of `\u` escape at `index`.
   private func codeUnit(at index: Int) -> UInt32? {
     guard self[index] == UInt8(ascii: "\\"), self[index + 1] == UInt8(ascii: "u") else { return nil }
     var code: UInt32 = 0

@@ -1,3 +1,4 @@
+import Core
 import Worker
 
 extension SimulatedLog {
@@ -134,13 +135,15 @@ final class SimulatedConsumer: LogConsumer {
     return log.groups[group]?.offsets[partition]
   }
 
-  func seek(_ partition: TopicPartition, to offset: Int64) throws(LogFailure) {
+  func seek(_ partition: TopicPartition, to offset: Int64?) throws(LogFailure) {
     let fault = try log.begin(.seek)
-    positions[partition] = offset
+    positions[partition] = offset ?? 0
     try log.finish(.seek, fault)
   }
 
-  func isAtEnd(_ partition: TopicPartition) throws(LogFailure) -> Bool {
-    log.isAtEnd(partition, positions[partition] ?? 0)
+  func provenEnd(_ partition: TopicPartition) throws(LogFailure) -> Instant? {
+    log.isAtEnd(partition, positions[partition] ?? 0) ? log.now : nil
   }
+
+  func close() { log.leave(group, member) }
 }

@@ -13,6 +13,7 @@ package final class SimulatedLog: Log {
     enum Standing { case open, committed, aborted }
     var record: LogRecord
     var standing: Standing
+    var headers: [Outgoing.Header] = []
   }
 
   struct Partition {
@@ -110,6 +111,12 @@ package final class SimulatedLog: Log {
     return partition.entries.filter { $0.standing == .committed }.map(\.record)
   }
 
+  /// As `committedRecords`, with the headers, which nobody in the loop reads.
+  package func committedHeaders(of place: TopicPartition) -> [(record: LogRecord, headers: [Outgoing.Header])] {
+    guard let partition = partitions[place] else { return [] }
+    return partition.entries.filter { $0.standing == .committed }.map { ($0.record, $0.headers) }
+  }
+
   /// Removes what a later record of the same key replaces, and tombstones, below the last stable offset.
   package func compact(_ topic: String) {
     for place in partitions.keys where place.topic == topic {
@@ -164,11 +171,13 @@ package final class SimulatedLog: Log {
     return SimulatedProducer(log: self, id: id, epoch: owners[id]?.epoch ?? 0)
   }
 
-  package func tail(_ partition: TopicPartition, from offset: Int64) throws(LogFailure) -> any LogTail {
+  package func tail(
+    _ partition: TopicPartition, from offset: Int64?, _ use: TailUse
+  ) throws(LogFailure) -> any LogTail {
     let fault = try begin(.tail)
     let stable = partitions[partition]?.lastStableOffset ?? 0
     try finish(.tail, fault)
-    return SimulatedTail(log: self, place: partition, position: offset, start: stable)
+    return SimulatedTail(log: self, place: partition, position: offset ?? 0, start: stable)
   }
 
   /// Ends a producer's transaction, if there is one: its records get their standing, a marker takes an offset.
@@ -203,7 +212,7 @@ package final class SimulatedLog: Log {
     }
     let offset = partition.nextOffset
     let stored = LogRecord(place: record.place, offset: offset, key: record.key, value: record.value, time: now)
-    partition.entries.append(Entry(record: stored, standing: .open))
+    partition.entries.append(Entry(record: stored, standing: .open, headers: record.headers))
     partition.nextOffset += 1
     if partition.open[id] == nil { partition.open[id] = offset }
     partitions[record.place] = partition

@@ -65,6 +65,8 @@ final class SimulatedProducer: LogProducer {
     log.end(id, happened: false)
     try log.finish(.abort, fault)
   }
+
+  var isSuspect: Bool { false }
 }
 
 /// Reads one partition of the simulated log without a group.
@@ -90,5 +92,5 @@ final class SimulatedTail: LogTail {
   }
 
   func hasReachedStart() throws(LogFailure) -> Bool { position >= start }
-  func isAtEnd() throws(LogFailure) -> Bool { log.isAtEnd(place, position) }
+  func provenEnd() throws(LogFailure) -> Instant? { log.isAtEnd(place, position) ? log.now : nil }
 }

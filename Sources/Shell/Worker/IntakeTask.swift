@@ -24,7 +24,7 @@ struct IntakeTask: StreamTask {
   private let ownsReference: Bool
   private let tail: (any LogTail)?
   private let reference: Int32
-  private let isAtEnd: (TopicPartition) throws(LogFailure) -> Bool
+  private let provenEnd: (TopicPartition) throws(LogFailure) -> Instant?
   private var own = Lane()
   private var definitions = Lane()
   private var nextRead: Int64 = 0
@@ -62,7 +62,7 @@ struct IntakeTask: StreamTask {
 
   init(
     place: TopicPartition, machine: any IntakeStage, state: LoopState, topology: Topology, tail: (any LogTail)?,
-    isAtEnd: @escaping (TopicPartition) throws(LogFailure) -> Bool
+    provenEnd: @escaping (TopicPartition) throws(LogFailure) -> Instant?
   ) {
     name = topology.task(of: .intake, at: place)
     self.place = place
@@ -73,7 +73,7 @@ struct IntakeTask: StreamTask {
     ownsReference = topology.tasks(of: .intake).first == name
     self.tail = tail
     reference = Int32(topology.reference ?? 0)
-    self.isAtEnd = isAtEnd
+    self.provenEnd = provenEnd
     startLanes()
   }
 
@@ -142,17 +142,16 @@ struct IntakeTask: StreamTask {
     own.proof = nil
     definitions.proof = nil
     if own.head == nil {
-      let isDone = try isAtEnd(place)
-      if isDone { own.proof = IntakeTask.time(context) }
+      own.proof = try provenEnd(place).map { IntakeTask.time(askedAt: $0, context) }
     }
     guard definitions.head == nil else { return }
-    let isDone = try tail?.isAtEnd() ?? true
-    if isDone { definitions.proof = IntakeTask.time(context) }
+    let asked = try tail.map { (tail) throws(LogFailure) in try tail.provenEnd() } ?? context.now
+    definitions.proof = asked.map { IntakeTask.time(askedAt: $0, context) }
   }
 
-  private static func time(_ context: TaskContext) -> Instant {
+  private static func time(askedAt moment: Instant, _ context: TaskContext) -> Instant {
     switch context.settings.idle {
-    case .wall(let slack): context.now - slack
+    case .wall(let slack): moment - slack
     case .log: .distantFuture
     }
   }

@@ -63,8 +63,11 @@ package struct LogFailure: Error, Hashable, Sendable {
     case abortable
     /// The producer is done for, what its transaction came to is unknown (R6).
     case fatal
-    /// Bytes of our own topics or state that nobody wrote: the worker ends by name.
+    /// Bytes of our own topics or state that nobody wrote, records that are gone, a client that is done for: the worker
+    /// ends by name.
     case damaged
+    /// Rights, settings or topics that only a person can put right: the worker ends by name.
+    case configuration
     /// The process ends here; nobody reacts any more.
     case stopped
   }
@@ -81,10 +84,13 @@ package struct Membership: Hashable, Sendable {
   package var group: String
   package var member: String
   package var generation: Int64
-  package init(group: String, member: String, generation: Int64) {
+  /// The client's own form of it, where it has one.
+  package var token: [UInt8]
+  package init(group: String, member: String, generation: Int64, token: [UInt8] = []) {
     self.group = group
     self.member = member
     self.generation = generation
+    self.token = token
   }
 }
 
@@ -102,10 +108,13 @@ package protocol LogConsumer: AnyObject {
   func poll(limit: Int) throws(LogFailure) -> [ConsumerEvent]
   /// The group's offset; nil = none. Waits for transactions that may still change it (retriable).
   func committed(_ partition: TopicPartition) throws(LogFailure) -> Int64?
-  /// Reading of an assigned partition goes on here. Positions are always explicit.
-  func seek(_ partition: TopicPartition, to offset: Int64) throws(LogFailure)
-  /// Proof (R17) that nothing, committed or not, lies beyond what poll has given.
-  func isAtEnd(_ partition: TopicPartition) throws(LogFailure) -> Bool
+  /// Reading of an assigned partition goes on here; nil = at the oldest record that is there. Positions are always
+  /// explicit: an assigned partition gives nothing before.
+  func seek(_ partition: TopicPartition, to offset: Int64?) throws(LogFailure)
+  /// Proof (R17) that nothing, committed or not, lay beyond what poll has given, and the moment of asking; nil = none.
+  func provenEnd(_ partition: TopicPartition) throws(LogFailure) -> Instant?
+  /// Leaves the group; nothing is called after that.
+  func close()
 }
 
 /// A transactional producer; a new one of the same id fences the old.
@@ -115,6 +124,8 @@ package protocol LogProducer: AnyObject {
   func sendOffsets(_ offsets: [TopicPartition: Int64], _ membership: Membership) throws(LogFailure)
   func commit() throws(LogFailure)
   func abort() throws(LogFailure)
+  /// A request that was lost may still arrive and end the next transaction: the producer is replaced (R7).
+  var isSuspect: Bool { get }
 }
 
 /// Reads one partition from an offset on, without a group; committed records only.
@@ -122,9 +133,12 @@ package protocol LogTail: AnyObject {
   func poll(limit: Int) throws(LogFailure) -> [LogRecord]
   /// Everything below the last stable offset of the moment of opening has been given.
   func hasReachedStart() throws(LogFailure) -> Bool
-  /// Nothing, committed or not, lies beyond what poll has given.
-  func isAtEnd() throws(LogFailure) -> Bool
+  /// As `LogConsumer.provenEnd`.
+  func provenEnd() throws(LogFailure) -> Instant?
 }
+
+/// What a tail is for: to read a partition through once, or to go on with it for ever.
+package enum TailUse: Hashable, Sendable { case restore, follow }
 
 /// What the loop needs of Kafka, or of what stands in for it.
 package protocol Log: AnyObject {
@@ -134,5 +148,6 @@ package protocol Log: AnyObject {
   func consumer(group: String, member: String, topics: [String]) throws(LogFailure) -> any LogConsumer
   /// `init_transactions` has been called when this returns.
   func producer(id: String) throws(LogFailure) -> any LogProducer
-  func tail(_ partition: TopicPartition, from offset: Int64) throws(LogFailure) -> any LogTail
+  /// `offset` nil = from the oldest record on.
+  func tail(_ partition: TopicPartition, from offset: Int64?, _ use: TailUse) throws(LogFailure) -> any LogTail
 }

@@ -121,10 +121,13 @@ package struct WorkerSettings: Sendable {
   package var pollLimit: Int
   /// The transaction is committed when it is as old as this, or holds a batch.
   package var commitInterval: Span
-  package init(idle: Idle, batch: Int, pollLimit: Int, commitInterval: Span) {
+  /// How many producers may be replaced in ten minutes.
+  package var recyclesMax: Int
+  package init(idle: Idle, batch: Int, pollLimit: Int, commitInterval: Span, recyclesMax: Int = .max) {
     self.idle = idle
     self.batch = batch
     self.pollLimit = pollLimit
     self.commitInterval = commitInterval
+    self.recyclesMax = recyclesMax
   }
 }

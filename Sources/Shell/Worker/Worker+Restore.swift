@@ -35,7 +35,8 @@ extension Worker {
     let state = try readState(of: place, into: &machine)
     try check(state, against: committed, of: place)
     let task = try makeTask(at: place, machine, state ?? LoopState())
-    try consumer.seek(place, to: task.saved.committed)
+    let isNew = committed == nil && state == nil
+    try consumer.seek(place, to: isNew ? nil : task.saved.committed)
     return task
   }
 
@@ -53,7 +54,7 @@ extension Worker {
     let source = TopicPartition(topology.stateTopic(of: role), place.partition)
     let prefix = prefix(of: place)
     var cells: [String: [UInt8]] = [:]
-    let tail = try log.tail(source, from: 0)
+    let tail = try log.tail(source, from: nil, .restore)
     while true {
       let records = try tail.poll(limit: 10_000)
       for record in records where record.key.hasPrefix(prefix) { cells[record.key] = record.value }
@@ -98,11 +99,12 @@ extension Worker {
     guard let intake = machine as? any IntakeStage else { throw LogFailure(.damaged, "no machine for intake") }
     var tail: (any LogTail)?
     if let reference = topology.reference {
-      tail = try log.tail(TopicPartition(topology.inputs[reference].topic, 0), from: state.referencePosition)
+      let place = TopicPartition(topology.inputs[reference].topic, 0)
+      tail = try log.tail(place, from: state.referencePosition > 0 ? state.referencePosition : nil, .follow)
     }
     let consumer = consumer
     return IntakeTask(place: place, machine: intake, state: state, topology: topology, tail: tail) {
-      (place) throws(LogFailure) in try consumer.isAtEnd(place)
+      (place) throws(LogFailure) in try consumer.provenEnd(place)
     }
   }
 }

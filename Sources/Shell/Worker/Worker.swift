@@ -1,5 +1,16 @@
-import Core
+package import Core
 import StateFormat
+
+/// What a worker has done so far, in numbers.
+package struct WorkerTally: Hashable, Sendable {
+  package var commits = 0
+  package var aborts = 0
+  /// How often a producer had to be replaced.
+  package var recycles = 0
+  /// Records polled, of committed transactions.
+  package var records = 0
+  package init() {}
+}
 
 /// The loop of one role in one process: poll → decide → produce effects and changed state → offsets → commit.
 ///
@@ -36,8 +47,11 @@ package final class Worker {
   private var recordsInTransaction = 0
   private var clockTail: (any LogTail)?
   private var clock: [TaskName: ClockEntry] = [:]
-  /// How often a producer had to be replaced.
-  package private(set) var recycles = 0
+  /// When producers had to be replaced.
+  private var recycled: [Instant] = []
+  /// Since when nothing was committed for trouble; nil = all is well.
+  package private(set) var troubleSince: Instant?
+  package private(set) var tally = WorkerTally()
 
   package init(
     role: Role, name: String, topology: Topology, settings: WorkerSettings, log: any Log, machines: MachineSet,
@@ -66,6 +80,15 @@ package final class Worker {
     began == nil && toRestore.isEmpty && tasks.values.allSatisfy { $0.saved.promiseKind == Tick.Kind.end.rawValue }
   }
 
+  /// Everything that was in the inputs at `start` is done and committed, as far as this worker's tasks go.
+  package func isDone(since start: Instant) -> Bool {
+    guard began == nil, toRestore.isEmpty else { return false }
+    switch settings.idle {
+    case .log: return hasEnded
+    case .wall: return tasks.values.allSatisfy { $0.saved.promise >= start }
+    }
+  }
+
   /// One line about where it stands, for people.
   package var standing: String {
     let lines = tasks.keys.sorted().compactMap { tasks[$0] }
@@ -84,9 +107,9 @@ package final class Worker {
       return try turn()
     } catch {
       switch error.kind {
-      case .stopped, .damaged: throw error
-      case .abortable: try recover(byAbort: true)
-      case .retriable, .fatal: try recover(byAbort: false)
+      case .stopped, .damaged, .configuration: throw error
+      case .abortable: try recover(byAbort: true, after: error)
+      case .retriable, .fatal: try recover(byAbort: false, after: error)
       }
       return true
     }
@@ -119,9 +142,9 @@ package final class Worker {
   }
 
   private func readClock() throws(LogFailure) {
-    if clockTail == nil { clockTail = try log.tail(TopicPartition(topology.clockTopic, 0), from: 0) }
+    if clockTail == nil { clockTail = try log.tail(TopicPartition(topology.clockTopic, 0), from: nil, .follow) }
     while let records = try clockTail?.poll(limit: 1000), !records.isEmpty {
-      for record in records {
+      for record in records where record.key != ClockDeclaration.key {
         guard let entry = LoopCell.value(ClockEntry(), of: record.value ?? []) else {
           throw LogFailure(.damaged, "\(topology.clockTopic) at \(record.offset) cannot be read")
         }
@@ -191,8 +214,12 @@ package final class Worker {
     try reached(.offsetsSent)
     try Worker.retrying { () throws(LogFailure) in try producer?.commit() }
     began = nil
+    troubleSince = nil
+    tally.commits += 1
+    tally.records += recordsInTransaction
     recordsInTransaction = 0
     for place in touched { tasks[place]?.markCommitted() }
+    if producer?.isSuspect == true { try replaceProducer(because: "the coordinator was lost during a commit") }
     try reached(.committed)
   }
 
@@ -227,6 +254,7 @@ package final class Worker {
   private func abort() throws(LogFailure) {
     try Worker.retrying { () throws(LogFailure) in try producer?.abort() }
     began = nil
+    tally.aborts += 1
     try reached(.aborted)
   }
 
@@ -246,8 +274,9 @@ package final class Worker {
   }
 
   /// After an abort, or with a new producer where nobody knows what became of the transaction.
-  private func recover(byAbort: Bool) throws(LogFailure) {
-    let isSure = try endTransaction(byAbort: byAbort)
+  private func recover(byAbort: Bool, after failure: LogFailure) throws(LogFailure) {
+    troubleSince = troubleSince ?? log.now
+    let isSure = try endTransaction(byAbort: byAbort, after: failure)
     for place in tasks.keys.sorted() {
       guard let task = tasks[place] else { continue }
       let canRollBack = isSure && !task.hasGivenCells && task.readsNothingElse
@@ -259,20 +288,41 @@ package final class Worker {
   }
 
   /// Ends what is open; true where it is known to have come to nothing.
-  private func endTransaction(byAbort: Bool) throws(LogFailure) -> Bool {
+  private func endTransaction(byAbort: Bool, after failure: LogFailure) throws(LogFailure) -> Bool {
     if byAbort {
       do throws(LogFailure) {
         if began != nil { try abort() }
         return true
       } catch {
-        if error.kind == .stopped { throw error }
+        if error.kind == .stopped || error.kind == .configuration { throw error }
       }
     }
-    producer = nil
-    began = nil
-    recycles += 1
-    try reached(.recycled)
+    try replaceProducer(because: failure.detail)
     return false
+  }
+
+  /// The next turn makes a new producer of the same id, which fences whatever the old one may still have under way.
+  private func replaceProducer(because cause: String) throws(LogFailure) {
+    began = nil
+    guard producer != nil else { return }
+    producer = nil
+    tally.recycles += 1
+    recycled = recycled.filter { log.now - $0 < .minutes(10) } + [log.now]
+    if recycled.count > settings.recyclesMax {
+      throw LogFailure(.damaged, "the producer was replaced \(recycled.count) times in 10 minutes; last: \(cause)")
+    }
+    try reached(.recycled)
+  }
+
+  /// Commits what is open, if that can be done, and leaves the group: the end of a worker in good order.
+  package func drain() {
+    do throws(LogFailure) {
+      if began != nil { try commit() }
+    } catch {
+      // What was not committed is done again by whoever gets the partitions.
+    }
+    producer = nil
+    consumer.close()
   }
 
   /// Puts a task back to its last commit and its consumer to the offset of it; false where the two do not fit.

@@ -107,10 +107,11 @@ package enum ChannelFaults {
 
   /// D31: a cancelled line is not given back.
   package static let cancelNotRestocked = FaultInjector("cancelled line not restocked") { item, random, window in
-    for placed in item.candidates(.placed, in: window) {
+    for placed in item.candidates(.placed, in: window) where !item.hasHalf(of: placed.quantity) {
       guard let cancelled = item.cancelLine(placed, after: .minutes(30), &random) else { continue }
       item.forget(cancelled.key, in: .storefront)
       let visible = cancelled.time + .minutes(6)
+      item.report(.storefront, at: [cancelled.time - .minutes(2)])
       item.report(.storefront, at: [visible, cancelled.time + .minutes(75)])
       return InjectedFault(
         "cancelled line not restocked", ["D31"], in: .storefront, happened: cancelled.time, visible: visible

@@ -98,7 +98,7 @@ package enum ERPFaults {
     let seconds = Int((window.until - window.from).microseconds / 1_000_000)
     let at = window.from + .seconds(Int64(random.below(seconds)))
     var size: Int64 = 5
-    while !item.isDistinct(Quantity(size)) { size += 1 }
+    while !item.isDistinct(Quantity(size)) || item.hasHalf(of: Quantity(size)) { size += 1 }
     item.post(
       .erp, at: at, Movement(sellable: Quantity(size)), announcing: Announcement(cause: .adjustment, writer: "user:17"))
     item.report(.erp, at: [at + .minutes(10), at + .minutes(130)])

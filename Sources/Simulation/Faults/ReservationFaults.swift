@@ -69,11 +69,11 @@ package enum ReservationFaults {
 
   /// D29: a line is cancelled, and its reservation stays.
   package static let reservationLeak = FaultInjector("cancelled line stays reserved") { item, random, window in
-    for placed in item.candidates(.placed, in: window) {
+    for placed in item.candidates(.placed, in: window) where !item.hasHalf(of: placed.quantity) {
       guard let cancelled = item.cancelLine(placed, after: .minutes(40), &random) else { continue }
       item.forget(cancelled.key, in: .wms)
       let visible = cancelled.time + .minutes(9)
-      item.report(.wms, at: [visible, cancelled.time + .minutes(80)])
+      item.report(.wms, at: [cancelled.time - .minutes(1), visible, cancelled.time + .minutes(80)])
       return InjectedFault(
         "cancelled line stays reserved", ["D29"], in: .wms, happened: cancelled.time, visible: visible
       )
@@ -90,7 +90,7 @@ package enum ReservationFaults {
         $0.order != placed.order && $0.time + .minutes(5) < time
           && (item.partner(of: $0, .shipped).map { $0.time > time + .hours(3) } ?? false)
       }
-      guard let other, let end = item.partner(of: other, .shipped),
+      guard let other, !item.hasHalf(of: other.quantity), let end = item.partner(of: other, .shipped),
         let cancelled = item.cancelLine(placed, after: .minutes(40), &random),
         let index = item.index(of: cancelled.key, in: .wms),
         let line = item.lines.firstIndex(where: { $0.fact == cancelled.key && $0.type == "allocation.released" })
@@ -99,7 +99,7 @@ package enum ReservationFaults {
       item.lines[line].line = documentLine(placed.line, item.sku, placed.quantity + other.quantity)
       item.post(.wms, at: at, -other.movement)
       item.post(.wms, at: end.time, other.movement)
-      item.report(.wms, at: [at + .minutes(6), at + .minutes(75)])
+      item.report(.wms, at: [cancelled.time - .minutes(1), at + .minutes(6), at + .minutes(75)])
       return InjectedFault(
         "cancellation releases another order", ["D30"], in: .wms, happened: at, visible: at + .minutes(6)
       ).of(item.sku, .reserved, -other.quantity)

@@ -17,6 +17,11 @@ extension ItemTraffic {
     !facts.contains { $0.key != key && $0.quantity == quantity.magnitude && $0.movement != .none }
   }
 
+  /// True where a difference of this size could be a fact of half of it with the wrong sign.
+  package func hasHalf(of quantity: Quantity) -> Bool {
+    facts.contains { $0.quantity * 2 == quantity.magnitude && $0.movement != .none }
+  }
+
   /// The other fact of the same order line.
   package func partner(of fact: Fact, _ kind: FactKind) -> Fact? {
     facts.first { $0.kind == kind && $0.order == fact.order && $0.line == fact.line }

@@ -48,7 +48,9 @@ package enum WarehouseFaults {
     let at = window.from + .seconds(Int64(random.below(seconds)))
     var size: Int64 = 2
     let reserved = item.truth(Site.main, .reserved, at: at + .minutes(6))
-    while !item.isDistinct(Quantity(size)) || Quantity(size) == reserved || item.wasTrue(Quantity(-size), at: at) {
+    while !item.isDistinct(Quantity(size)) || item.hasHalf(of: Quantity(size)) || Quantity(size) == reserved
+      || item.wasTrue(Quantity(-size), at: at)
+    {
       size += 1
     }
     item.post(.wms, at: at, Movement(sellable: Quantity(-size)))

@@ -10,6 +10,8 @@ extension Signature {
       if s.configuration.system(named: notice.writer) != nil { diagnosis.from = notice.writer }
       diagnosis.evidence.append(notice.reference)
       diagnosis.repair = .delta
+      // What was refused is a message into the system, none of its own: a receipt is then simply not posted.
+      diagnosis.category = lacking.kind == .received ? .receiptNotPosted : nil
       diagnosis.action = lacking.kind == .received ? .postReceipt : .adjust
       return diagnosis
     }

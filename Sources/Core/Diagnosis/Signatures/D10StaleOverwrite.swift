@@ -4,7 +4,9 @@ extension Signature {
     guard let write = s.lastWrite, let after = write.after, write.mode == .set || s.otherSystem(write) != nil else {
       return nil
     }
-    guard after - s.reported == .zero, let undone = OlderTruth.undone(by: after, s) else { return nil }
+    let statement = s.statement(after: write)
+    guard after == statement.reported else { return nil }
+    guard let undone = OlderTruth.undone(by: after, s, truth: statement.truth, until: write.time) else { return nil }
     var diagnosis = s.diagnosis(OlderTruth.pattern(undone), naming: write, confidence: 95)
     diagnosis.evidence += undone.map(\.reference)
     diagnosis.repair = .set
@@ -16,7 +18,7 @@ extension Signature {
     guard s.writes.isEmpty, s.book.agreedAt > .distantPast, let undone = OlderTruth.undone(by: s.reported, s) else {
       return nil
     }
-    guard undone.allSatisfy({ s.book.shows($0) || $0.isReported(by: s.system, until: s.time) }) else { return nil }
+    guard undone.allSatisfy({ s.book.shows($0) || s.wasTold($0) }) else { return nil }
     // Nobody overwrites a system with news that it told itself.
     guard undone.contains(where: { $0.reports.first?.system != s.system }) else { return nil }
     var diagnosis = Diagnosis(OlderTruth.pattern(undone), confidence: 70)
@@ -29,9 +31,11 @@ extension Signature {
 /// Values that the ledger had before its newest facts.
 enum OlderTruth {
   /// The facts after which `value` was no longer the truth; nil where it never was, or still is.
-  static func undone(by value: Quantity, _ s: Situation) -> [Effect]? {
-    guard value != s.truth else { return nil }
-    let facts = s.facts
+  static func undone(
+    by value: Quantity, _ s: Situation, truth: Quantity? = nil, until time: Instant? = nil
+  ) -> [Effect]? {
+    guard value != truth ?? s.truth else { return nil }
+    let facts = s.facts.filter { $0.time <= time ?? s.time }
     for index in facts.indices.reversed() {
       let before =
         s.view.expected(at: Instant(microseconds: facts[index].time.microseconds - 1))

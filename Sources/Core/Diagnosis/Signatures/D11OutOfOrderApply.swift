@@ -21,8 +21,9 @@ extension Signature {
   private static func olderSetLast(_ s: Situation) -> Diagnosis? {
     guard let later = s.lastWrite, later.mode == .set, let value = later.after else { return nil }
     let all = s.allWrites.filter { $0.mode == .set && $0.writer == later.writer && $0.tick < later.tick }
-    guard let earlier = all.last, earlier.after == s.truth else { return nil }
-    guard let undone = OlderTruth.undone(by: value, s), undone.allSatisfy({ $0.counted == nil }) else { return nil }
+    let statement = s.statement(after: later)
+    guard let earlier = all.last, earlier.after == statement.truth else { return nil }
+    guard let undone = OlderTruth.undone(by: value, s, truth: statement.truth, until: later.time), undone.allSatisfy({ $0.counted == nil }) else { return nil }
     guard undone.contains(where: { $0.time <= earlier.time }),
       earlier.time - (undone.first?.time ?? .distantPast) < .hours(1)
     else { return nil }

@@ -6,22 +6,18 @@ extension Signature {
 
   private static func levelAdded(_ s: Situation) -> Diagnosis? {
     guard let write = s.lastWrite, let delta = write.delta, delta != .zero, write.mode == .delta else { return nil }
-    guard write.after == nil || write.after == s.reported, delta == s.truth || peerLevels(s).contains(delta) else {
-      return nil
-    }
-    guard s.reported == (write.before ?? s.reported - delta) + delta, s.facts(namedBy: write).isEmpty else {
-      return nil
-    }
+    let (reported, truth) = s.statement(after: write)
+    guard write.after ?? reported == reported, delta == truth || peerLevels(s).contains(delta) else { return nil }
+    guard reported == (write.before ?? reported - delta) + delta, s.facts(namedBy: write).isEmpty else { return nil }
     guard s.otherSystem(write) != nil || write.cause == .sync else { return nil }
     return named(s, write)
   }
 
   private static func movementWritten(_ s: Situation) -> Diagnosis? {
-    guard let write = s.lastWrite, let after = write.after, let before = write.before, after == s.reported else {
-      return nil
-    }
+    guard let write = s.lastWrite, let after = write.after, let before = write.before else { return nil }
+    let (reported, truth) = s.statement(after: write)
     let movements = s.recent.map { s.e($0) }
-    guard movements.contains(after), before + after == s.truth, write.mode == .set || s.otherSystem(write) != nil else {
+    guard after == reported, movements.contains(after), before + after == truth, write.mode == .set || s.otherSystem(write) != nil else {
       return nil
     }
     return named(s, write)
@@ -36,11 +32,10 @@ extension Signature {
     return diagnosis
   }
 
+  /// What the peers say, or said before: the level may have been old already when it was added.
   private static func peerLevels(_ s: Situation) -> [Quantity] {
-    s.place.books.filter { $0.system != s.system && $0.measure != .reserved && $0.measure != .backordered }.compactMap(
-      \.value
-    )
-    .filter { $0 != .zero }
+    let peers = s.place.books.filter { $0.system != s.system && $0.measure != .reserved && $0.measure != .backordered }
+    return peers.flatMap { [$0.value] + $0.history.map(\.value) }.compactMap { $0 }.filter { $0 != .zero }
   }
 
   private static func named(_ s: Situation, _ write: Write) -> Diagnosis {

@@ -1,13 +1,15 @@
 extension Signature {
   /// D16: a peer does not track the item, and its "nothing" was written here as zero.
   static let nullAsZero = Signature(.nullAsZero) { s in
-    guard s.reported == .zero, s.truth > .zero else { return nil }
     let untracked = s.place.books.filter { $0.system != s.system && $0.latest.isStated && $0.latest.value == nil }
     if let write = s.lastWrite, write.after == .zero, let writer = s.otherSystem(write) {
+      let (reported, truth) = s.statement(after: write)
+      guard reported == .zero, truth > .zero else { return nil }
       guard untracked.contains(where: { s.configuration.name($0.system) == writer }) else { return nil }
       return found(s.diagnosis(.nullAsZero, naming: write, confidence: 95))
     }
-    guard s.writes.isEmpty, let peer = untracked.first(where: { $0.measure == s.measure }) else { return nil }
+    guard s.reported == .zero, s.truth > .zero, s.writes.isEmpty else { return nil }
+    guard let peer = untracked.first(where: { $0.measure == s.measure }) else { return nil }
     var diagnosis = Diagnosis(.nullAsZero, confidence: 70)
     diagnosis.from = s.configuration.name(peer.system)
     return found(diagnosis)

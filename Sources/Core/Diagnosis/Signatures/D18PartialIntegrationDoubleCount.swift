@@ -1,11 +1,10 @@
 extension Signature {
   /// D18: what was written is already net of the open reservations.
   static let partialIntegrationDoubleCount = Signature(.partialIntegrationDoubleCount) { s in
-    guard s.measure == .onHand || s.measure == .available, let write = s.lastWrite, write.after == s.reported else {
-      return nil
-    }
+    guard s.measure == .onHand || s.measure == .available, let write = s.lastWrite else { return nil }
+    guard write.after == s.statement(after: write).reported else { return nil }
     guard write.mode == .set || s.otherSystem(write) != nil, s.facts(namedBy: write).isEmpty else { return nil }
-    let reserved = s.view.state(at: s.time).reserved
+    let reserved = s.view.state(at: write.time).reserved
     guard reserved > .zero, s.r == -reserved else { return nil }
     var diagnosis = s.diagnosis(.partialIntegrationDoubleCount, naming: write, confidence: 95)
     diagnosis.repair = .set

@@ -1,17 +1,18 @@
 extension Signature {
   /// D24: a system without authority wrote its own, never true value over the authority's.
   static let authorityViolation = Signature(.authorityViolation) { s in
-    for write in s.place.writes.reversed() where write.after == s.reported && write.measure == s.measure {
+    for write in s.place.writes.reversed() where write.after == s.reported {
       guard let writer = write.writer, let origin = s.configuration.system(named: writer), origin != write.system else {
         continue
       }
       guard !s.configuration.hasAuthority(origin, for: .onHand, at: s.location),
-        write.system == s.system || origin == s.system
+        write.system == s.system && write.measure == s.measure
+          || origin == s.system && own(origin, write, s.place)?.measure == s.measure
       else { continue }
       guard s.configuration.hasAuthority(write.system, for: .onHand, at: s.location), isAfterAgreement(s, write) else {
         continue
       }
-      guard s.place.book(origin, write.measure)?.value == write.after, OlderTruth.undone(by: s.reported, s) == nil
+      guard let own = own(origin, write, s.place), own.value == write.after, OlderTruth.undone(by: s.reported, s) == nil
       else { continue }
       var diagnosis = Diagnosis(.authorityViolation, first: write.reference, confidence: 95)
       diagnosis.from = writer
@@ -19,13 +20,16 @@ extension Signature {
       diagnosis.repair = .set
       diagnosis.scope = .itemOfSystem
       diagnosis.evidence = [write.reference]
-      diagnosis.parts = [write.system, origin].compactMap { s.place.book($0, s.measure) }.filter {
-        $0.unexplained != .zero
-      }
-      .map { PartKey(location: s.location, book: $0) }
+      diagnosis.parts = [s.place.book(write.system, write.measure), own].compactMap(\.self)
+        .filter { $0.unexplained != .zero }.map { PartKey(location: s.location, book: $0) }
       return diagnosis
     }
     return nil
+  }
+
+  /// The figure that the origin wrote: its own of that measure, or what it offers for sale.
+  private static func own(_ origin: SystemID, _ write: Write, _ place: StockPlace) -> Book? {
+    place.book(origin, write.measure) ?? (write.measure == .onHand ? place.book(origin, .available) : nil)
   }
 
   /// After the overwritten book's last agreement.

@@ -7,6 +7,8 @@ extension Signature {
       return nil
     }
     guard last.time >= s.book.agreedAt, s.reported - after == s.r, isAgreement(s, of: last) else { return nil }
+    // A retry of that very change is something of the system's own since: it may have been applied again (D01).
+    guard last.retries.isEmpty else { return nil }
     // A fact since then may have moved the level without a change of its own.
     guard !s.view.effects.contains(where: { $0.time > last.time && $0.time <= s.time && s.e($0) != .zero }) else {
       return nil
@@ -25,14 +27,28 @@ extension Signature {
   private static func gapBetweenMovements(_ s: Situation) -> Diagnosis? {
     let writes = s.allWrites.filter { !$0.isBackdated }
     for (earlier, later) in zip(writes, writes.dropFirst()) where s.isAfterAgreement(later) {
-      guard let after = earlier.after, let before = later.before, before - after == s.r else { continue }
-      let moved = s.facts.contains { $0.time > earlier.time && $0.time <= later.time }
-      guard !moved else { continue }
+      guard let after = earlier.after, let before = later.before,
+        before - after - documented(s, between: earlier, and: later) == s.r
+      else { continue }
+      // Both made from one value within the race window: an update was lost, which says more (D14).
+      guard earlier.before != before || !Signature.areSimultaneous(earlier.time, later.time) else { continue }
       var diagnosis = Diagnosis(.ledgerGap, first: later.reference, confidence: 90)
       diagnosis.evidence = [earlier.reference, later.reference]
       diagnosis.repair = .none
       return diagnosis
     }
     return nil
+  }
+
+  /// What the system's own documents moved between two of its changes, beside the changes themselves.
+  private static func documented(_ s: Situation, between earlier: Write, and later: Write) -> Quantity {
+    let changes = s.allWrites.map(\.reference)
+    return s.facts.reduce(.zero) { sum, fact in
+      let isOwn = fact.reports.contains { report in
+        report.system == s.system && report.time > earlier.time && report.time <= later.time
+          && !changes.contains(report.reference)
+      }
+      return isOwn ? sum + s.e(fact) : sum
+    }
   }
 }

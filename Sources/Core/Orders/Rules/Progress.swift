@@ -70,7 +70,7 @@ extension RuleBook {
   /// Open, and no step for two days.
   static let orderStalled: DocumentRule = { view, agenda in
     guard let order = view.order, let creation = order.creation, order.open > .zero,
-      !view.speakers.contains(where: { view.word(of: $0)?.status.isEnded ?? false })
+      !view.speakers.contains(where: { isEnded(view.word(of: $0)) })
     else { return [] }
     let step = steps(view).max { $0.arrival < $1.arrival } ?? creation
     guard agenda.hasPassed(step.arrival + view.configuration.timer(.orderStalledOrAging, default: .hours(48))) else {
@@ -81,6 +81,12 @@ extension RuleBook {
         .orderStalledOrAging, first: step,
         "Order \(view.name) is open, and nothing has happened to it since \(step.time).")
     ]
+  }
+
+  /// The system is done with the order; a shipment of a part leaves the rest to be done.
+  private static func isEnded(_ word: StateWord?) -> Bool {
+    guard let word, word.event.kind != .shipmentConfirmed else { return false }
+    return word.status.isEnded
   }
 
   /// What brought the order on: a word repeated is no step.

@@ -1,0 +1,171 @@
+import Core
+import FoundationEssentials
+import Kafka
+import Operations
+import Service
+import Worker
+
+/// `recount-demo load`: a file of events into the topics of a cluster.
+struct Load {
+  static let names = ["--brokers", "--prefix", "--input", "--partitions", "--split", "--aborted"]
+  private let cluster: ClusterSettings
+  private let topics: DemoTopics
+  private let input: String
+  private let split: String?
+  /// Every so many records a transaction of the same records is aborted in between; 0 = no transactions at all.
+  private let aborted: Int
+
+  init(_ options: Options) throws(DemoError) {
+    cluster = ClusterSettings(brokers: [try options.text("--brokers")], clientName: "recount-demo")
+    topics = DemoTopics(
+      prefix: try options.text("--prefix"), partitions: Int32(try options.number("--partitions", default: 4)))
+    input = try options.text("--input")
+    split = options.optional("--split")
+    aborted = try options.number("--aborted", default: 0)
+  }
+
+  func run() throws -> Int32 {
+    try topics.make(on: cluster)
+    let lines = try FileHandle.contents(of: input).split(separator: 10).map(Array.init)
+    var arrival = Instant(microseconds: 0)
+    let records = lines.map { line in
+      let record = topics.record(line, after: arrival)
+      arrival = record.arrival
+      return record
+    }
+    if let split { try write(records, below: split) }
+    if aborted > 0 { try sendInTransactions(records) } else { try send(records) }
+    print("\(records.count) records in \(topics.prefix).*")
+    return 0
+  }
+
+  private func send(_ records: [DemoRecord]) throws(LogFailure) {
+    let writer = try KafkaWriter(cluster, tell: report)
+    for record in records { try writer.send(record.outgoing, at: record.arrival) }
+    try writer.flush()
+  }
+
+  private func sendInTransactions(_ records: [DemoRecord]) throws(LogFailure) {
+    let writer = try KafkaWriter(cluster, transactionalID: "\(topics.prefix)-load", tell: report)
+    for start in stride(from: 0, to: records.count, by: aborted) {
+      let portion = records[start..<min(start + aborted, records.count)]
+      for isKept in [false, true] {
+        try writer.begin()
+        for record in portion { try writer.send(record.outgoing, at: record.arrival) }
+        if isKept { try writer.commit() } else { try writer.abort() }
+      }
+    }
+  }
+
+  /// A file per partition, for a file run over the same records.
+  private func write(_ records: [DemoRecord], below folder: String) throws(DemoError) {
+    try FileHandle.makeFolder(folder)
+    let parts = Dictionary(grouping: records) { "\($0.outgoing.place.topic)@\($0.outgoing.place.partition)" }
+    for name in topics.partitionNames {
+      var file = try FileHandle(creating: "\(folder)/\(name)")
+      for record in parts[name] ?? [] {
+        try file.append(line: String(decoding: record.outgoing.value ?? [], as: UTF8.self))
+      }
+      try file.flush()
+    }
+  }
+}
+
+/// A line of events as a record of an input topic.
+struct DemoRecord {
+  var outgoing: Outgoing
+  var arrival: Instant
+}
+
+/// The topics of a deployment with a prefix.
+struct DemoTopics {
+  var prefix: String
+  var partitions: Int32
+  private var inputs: [String] { ["inventory", "orders", "commands", "reference"] }
+
+  private var settings: ServiceSettings {
+    var settings = ServiceSettings()
+    settings.topics.inventory = "\(prefix).inventory"
+    settings.topics.orders = "\(prefix).orders"
+    settings.topics.reference = "\(prefix).reference"
+    settings.topics.prefix = prefix
+    settings.kafka.group = prefix
+    return settings
+  }
+
+  init(prefix: String, partitions: Int32) {
+    self.prefix = prefix
+    self.partitions = partitions
+  }
+
+  private func count(of topic: String) -> Int32 {
+    ["reference", "commands", "clock"].contains { topic == "\(prefix).\($0)" } ? 1 : partitions
+  }
+
+  /// Names of files, one per partition of the inputs, in the order in which records of one moment are taken.
+  var partitionNames: [String] {
+    (0..<partitions).flatMap { partition in
+      inputs.map { "\(prefix).\($0)" }.filter { count(of: $0) > partition }.map { "\($0)@\(partition)" }
+    }
+  }
+
+  func topology() throws(LogFailure) -> Topology {
+    try TopicPlan(settings).topology { (name) throws(LogFailure) in count(of: name) }
+  }
+
+  /// Makes the topics and declares the tasks.
+  func make(on cluster: ClusterSettings) throws(LogFailure) {
+    let topology = try topology()
+    let admin = try KafkaAdmin(cluster, tell: report)
+    let states = Role.allCases.map { topology.stateTopic(of: $0) } + [topology.clockTopic]
+    for topic in topology.topics {
+      let isCompact = states.contains(topic.topic)
+      try admin.makeTopic(
+        topic.topic, partitions: count(of: topic.topic),
+        settings: isCompact ? [("cleanup.policy", "compact")] : [("retention.ms", "-1")])
+    }
+    let writer = try KafkaWriter(cluster, tell: report)
+    let place = TopicPartition(topology.clockTopic, 0)
+    let bytes = ClockDeclaration.bytes(of: topology)
+    try writer.send(Outgoing(place, key: ClockDeclaration.key, value: bytes), at: Instant(microseconds: 0))
+    try writer.flush()
+  }
+
+  /// Where a line belongs: reference data, a command, an order's or an item's event. What cannot be read arrives with
+  /// the line ahead of it.
+  func record(_ line: [UInt8], after last: Instant) -> DemoRecord {
+    let event = try? JSONDecoder().decode(Envelope.self, from: Data(line))
+    let (topic, key) = event.map(destination) ?? ("\(prefix).inventory", String(decoding: line.prefix(80), as: UTF8.self))
+    let count = count(of: topic)
+    let place = TopicPartition(topic, count == 1 ? 0 : Partitioner.partition(of: key, among: count))
+    let arrival = event.flatMap { Timestamp.parse($0.recordtime ?? $0.time) } ?? last
+    return DemoRecord(outgoing: Outgoing(place, key: key, value: line), arrival: arrival)
+  }
+
+  private func destination(_ event: Envelope) -> (topic: String, key: String) {
+    let names = event.data.compactMapValues(\.text)
+    switch event.type.prefix(while: { $0 != "." }) {
+    case "item", "location": return ("\(prefix).reference", names["sku"] ?? names["location"] ?? event.id)
+    case "exception", "correction": return ("\(prefix).commands", names["sku"] ?? event.id)
+    case "stock", "write": return ("\(prefix).inventory", names["sku"] ?? event.id)
+    default:
+      let fields = ["order", "purchase", "transfer", "receipt", "return", "tracking", "document", "asn"]
+      return ("\(prefix).orders", fields.lazy.compactMap { names[$0] }.first ?? event.id)
+    }
+  }
+}
+
+/// What loading needs to know of an event.
+struct Envelope: Decodable {
+  var id: String
+  var type: String
+  var time: String
+  var recordtime: String?
+  var data: [String: Field]
+
+  /// A text, or anything else.
+  struct Field: Decodable {
+    var text: String?
+    init(from decoder: any Decoder) throws { text = try? decoder.singleValueContainer().decode(String.self) }
+  }
+}

@@ -1,0 +1,174 @@
+import Foundation
+import Testing
+
+/// Topics of their own on the test broker, loaded with events; workers over them; and the file run to compare with.
+final class Deployment {
+  let prefix: String
+  let folder: URL
+  private let configuration: URL
+  private let extra: [String]
+  private var workers: [Child] = []
+
+  init(_ name: String, configuration text: String, settings: [String] = []) throws {
+    try Broker.start()
+    prefix = "\(name)-\(UUID().uuidString.prefix(8).lowercased())"
+    folder = FileManager.default.temporaryDirectory.appending(path: "recount-kafka-\(prefix)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    configuration = folder.appending(path: "recount.yaml")
+    try Data(text.utf8).write(to: configuration)
+    extra = settings
+  }
+
+  deinit {
+    for worker in workers where worker.isRunning {
+      worker.send(SIGCONT)
+      worker.send(SIGKILL)
+    }
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  var settings: [String] {
+    let pairs = [
+      "kafka.brokers=[\"\(Broker.address)\"]", "kafka.group=\(prefix)", "topics.prefix=\(prefix)",
+      "topics.inventory=\(prefix).inventory", "topics.orders=\(prefix).orders", "topics.reference=\(prefix).reference",
+      "clock.idle=log",
+    ]
+    return ["--config", configuration.path] + (pairs + extra).flatMap { ["--set", $0] }
+  }
+
+  /// Makes the topics and puts the events into them, with aborted transactions in between where wanted.
+  func load(_ events: URL, partitions: Int = 4, abortedEvery portion: Int = 0) throws {
+    try complete(
+      "recount-demo",
+      [
+        "load", "--brokers", Broker.address, "--prefix", prefix, "--input", events.path, "--partitions",
+        "\(partitions)", "--split", path("split"), "--aborted", "\(portion)",
+      ])
+  }
+
+  func startWorker(_ arguments: [String] = ["--until-end"]) throws -> Child {
+    let worker = Child("recount", ["worker"] + settings + arguments)
+    try worker.start()
+    workers.append(worker)
+    return worker
+  }
+
+  /// Everything committed, read back by our client.
+  func committed() throws -> Results {
+    try complete(
+      "recount-demo", ["fetch", "--brokers", Broker.address, "--prefix", prefix, "--output", path("kafka")])
+    return try Results(kafka: folder.appending(path: "kafka"), prefix: prefix)
+  }
+
+  /// What a file run over the same records gives: a file per partition, in the order of partition and input.
+  func expected() throws -> Results {
+    let inputs = ["inventory", "orders", "commands", "reference"]
+    let files = (0..<16).flatMap { partition in inputs.map { "\(prefix).\($0)@\(partition)" } }
+    let split = folder.appending(path: "split")
+    let found = files.map { split.appending(path: $0).path }.filter { FileManager.default.fileExists(atPath: $0) }
+    let arguments = found.flatMap { ["--input", $0] } + ["--config", configuration.path, "--output", path("file")]
+    try complete("recount", ["reconcile"] + arguments)
+    return try Results(file: folder.appending(path: "file"))
+  }
+
+  private func path(_ name: String) -> String { folder.appending(path: name).path }
+
+  private func complete(_ program: String, _ arguments: [String]) throws {
+    let child = Child(program, arguments)
+    try child.start()
+    let code = child.wait()
+    try #require(code == 0, "\(program) \(arguments.first ?? ""): \(child.errors)")
+  }
+}
+
+/// The outputs of a run: per id in order, evidence by topic, partition and offset; and the accounting.
+struct Results: Equatable {
+  /// Kind → id → revisions in order.
+  var outputs: [String: [String: [String]]] = [:]
+  /// Topic, partition and offset of every rejected record; a list, so that doubles show.
+  var rejected: [String] = []
+  /// Input topic → outcome → records.
+  var outcomes: [String: [String: Int]] = [:]
+
+  var count: Int { outputs.values.reduce(0) { $0 + $1.values.reduce(0) { $0 + $1.count } } }
+
+  init(file folder: URL) throws {
+    try readOutputs(folder)
+    for line in try Results.lines(folder.appending(path: "rejected.ndjson")) {
+      guard let record = try Results.object(line), let (topic, partition) = Results.place(record["topic"]) else { continue }
+      rejected.append("\(topic)/\(partition)/\(record["offset"] ?? "")")
+    }
+    rejected.sort()
+    let summary = try Results.object(Data(contentsOf: folder.appending(path: "summary.json"))) ?? [:]
+    for (name, counts) in summary["outcomes"] as? [String: [String: Int]] ?? [:] {
+      add(counts, to: Results.place(name)?.topic ?? name)
+    }
+  }
+
+  init(kafka folder: URL, prefix: String) throws {
+    try readOutputs(folder)
+    rejected = try Results.lines(folder.appending(path: "rejected.ndjson")).map { String(decoding: $0, as: UTF8.self) }
+    rejected.sort()
+    let inputs = ["inventory", "orders", "commands", "reference"].map { "\(prefix).\($0)" }
+    let accounting = try Results.object(Data(contentsOf: folder.appending(path: "accounting.json"))) ?? [:]
+    for (index, counts) in accounting {
+      add(counts as? [String: Int] ?? [:], to: inputs[Int(index) ?? 0])
+    }
+  }
+
+  private mutating func add(_ counts: [String: Int], to input: String) {
+    for (outcome, count) in counts where count > 0 { outcomes[input, default: [:]][outcome, default: 0] += count }
+  }
+
+  private mutating func readOutputs(_ folder: URL) throws {
+    for kind in ["exceptions", "corrections", "aggregates"] {
+      for line in try Results.lines(folder.appending(path: "\(kind).ndjson")) {
+        guard let record = try Results.object(line) else { continue }
+        let data = record["data"] as? [String: Any] ?? record
+        let id = data[String(kind.dropLast())] as? String ?? "\(data["sku"] ?? "") \(data["location"] ?? "") \(data["system"] ?? "")"
+        outputs[kind, default: [:]][id, default: []].append(try Results.text(Results.normal(record)))
+      }
+    }
+  }
+
+  /// Says where the first difference is.
+  func difference(from other: Results) -> String? {
+    for kind in Set(outputs.keys).union(other.outputs.keys).sorted() {
+      let (left, right) = (outputs[kind] ?? [:], other.outputs[kind] ?? [:])
+      for id in Set(left.keys).union(right.keys).sorted() where left[id] != right[id] {
+        return "\(kind) \(id): \(left[id] ?? []) instead of \(right[id] ?? [])"
+      }
+    }
+    if rejected != other.rejected { return "rejected: \(rejected) instead of \(other.rejected)" }
+    return outcomes == other.outcomes ? nil : "outcomes: \(outcomes) instead of \(other.outcomes)"
+  }
+
+  private static func lines(_ file: URL) throws -> [Data] {
+    try Data(contentsOf: file).split(separator: 10).map { Data($0) }
+  }
+
+  private static func object(_ bytes: Data) throws -> [String: Any]? {
+    try JSONSerialization.jsonObject(with: bytes) as? [String: Any]
+  }
+
+  private static func text(_ value: Any) throws -> String {
+    String(decoding: try JSONSerialization.data(withJSONObject: value, options: [.sortedKeys]), as: UTF8.self)
+  }
+
+  /// Files are named `topic@partition`: evidence out of them gets the names it has on Kafka.
+  private static func normal(_ value: Any) -> Any {
+    if let list = value as? [Any] { return list.map(normal) }
+    guard var object = value as? [String: Any] else { return value }
+    if let (topic, partition) = place(object["topic"]) {
+      object["topic"] = topic
+      object["partition"] = partition
+    }
+    return object.mapValues(normal)
+  }
+
+  private static func place(_ name: Any?) -> (topic: String, partition: Int)? {
+    guard let name = name as? String, let mark = name.lastIndex(of: "@") else { return nil }
+    let topic = name[..<mark].split(separator: "/").last.map(String.init) ?? ""
+    return Int(name[name.index(after: mark)...]).map { (topic, $0) }
+  }
+}
