@@ -68,6 +68,12 @@ let package = Package(
         "Worker",
       ],
       path: "Sources/App/recount", swiftSettings: strict),
+    .target(name: "CHeapCount", path: "Sources/Shell/CHeapCount", cSettings: [.treatAllWarnings(as: .error)]),
+    module("BookTraffic", ["Core"]),
+    .executableTarget(
+      name: "recount-benchmark", dependencies: ["BookTraffic", "CHeapCount", "Core", "EventFormat"],
+      path: "Sources/App/recount-benchmark", swiftSettings: strict),
+    tests("AllocationTests", ["BookTraffic", "CHeapCount", "Core"]),
     library("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
     .target(name: "CThread", path: "Sources/Shell/CThread", cSettings: [.treatAllWarnings(as: .error)]),
     module("Kafka", ["Core", "CRdKafka", "CThread", "Worker"]),

@@ -107,13 +107,19 @@ struct KeyBatch {
 
   /// The index of a source here, kept at least until its time has passed `newest`.
   mutating func note(_ name: String, newest: Instant) -> Int {
-    if let place = places[name] {
+    if let place = place(of: name) {
       sources[place].newest = max(sources[place].newest, newest)
       return place
     }
     places[name] = sources.count
     sources.append(Source(name: name, newest: newest, raised: nil))
     return sources.count - 1
+  }
+
+  /// Batches have few sources: the first ones are found without hashing.
+  private func place(of name: String) -> Int? {
+    for place in sources.indices.prefix(4) where sources[place].name == name { return place }
+    return sources.count > 4 ? places[name] : nil
   }
 
   mutating func raise(_ name: String, to time: Instant) { sources[note(name, newest: time)].raised = time }

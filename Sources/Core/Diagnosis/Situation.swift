@@ -58,7 +58,7 @@ package struct Situation {
   package var missing: [Effect] {
     recent.filter { effect in
       guard !effect.isReported(by: system, until: time) else { return false }
-      let allowance = configuration.allowance(from: effect.reports.first?.system, to: system)
+      let allowance = configuration.allowance(from: effect.firstReport?.system, to: system)
       return time - effect.time >= allowance
     }
   }

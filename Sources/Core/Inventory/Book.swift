@@ -8,7 +8,7 @@ package struct Book: Sendable, Hashable {
   /// The newest statement.
   package var latest = Observation()
   /// Earlier statements, oldest first, at most `historyMax`.
-  package var history: [Observation] = []
+  package var history = Ring<Observation>()
   /// The value that the book had when the place's baseline was taken (aliases keep it).
   package var opening = Quantity.zero
   package var stale: Int64 = 0
@@ -43,6 +43,10 @@ package struct Book: Sendable, Hashable {
   package static let residualsMax = 6
 
   package init() {}
+
+  func isOf(_ system: SystemID, _ measure: Measure, _ alias: String) -> Bool {
+    self.system == system && self.measure == measure && self.alias == alias
+  }
 
   /// The time of the ledger that the statement is compared with.
   package var position: Instant { max(latest.asof, judged) }

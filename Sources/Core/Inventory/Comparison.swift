@@ -72,7 +72,7 @@ extension Comparison {
       let holders = configuration.authorities(for: authority, at: location)
       let isOwnWord = holders.contains(book.system)
       guard isOwnWord || isReported else { return nil }
-      let allowance = holders.map { configuration.allowance(from: effect.reports.first?.system, to: $0) }.max() ?? .zero
+      let allowance = holders.map { configuration.allowance(from: effect.firstReport?.system, to: $0) }.max() ?? .zero
       guard isOwnWord || time - effect.time < allowance else { return nil }
       return InFlight(
         key: effect.key, contribution: movement, until: effect.time + allowance, isLacking: false, isMerged: false,
@@ -85,7 +85,7 @@ extension Comparison {
         isPromotable: false)
     }
     guard !isReported, !book.shows(effect) else { return nil }
-    let allowance = configuration.allowance(from: effect.reports.first?.system, to: book.system)
+    let allowance = configuration.allowance(from: effect.firstReport?.system, to: book.system)
     guard time - effect.time < allowance else { return nil }
     return InFlight(
       key: effect.key, contribution: -movement, until: effect.time + allowance, isLacking: true, isMerged: false,

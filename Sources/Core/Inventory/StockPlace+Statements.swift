@@ -99,8 +99,7 @@ extension StockPlace {
 
   /// Takes a statement; one older than the newest of its book is history and never overwrites.
   package mutating func observe(_ observation: Observation, _ system: SystemID, _ measure: Measure, alias: String) {
-    guard let index = books.firstIndex(where: { $0.system == system && $0.measure == measure && $0.alias == alias })
-    else {
+    guard let index = bookIndex(system, measure, alias: alias) else {
       var book = Book()
       book.system = system
       book.measure = measure
@@ -117,14 +116,15 @@ extension StockPlace {
       return
     }
     // The same value again is no new history.
-    if observation.value != books[index].latest.value { books[index].history.append(books[index].latest) }
-    if books[index].history.count > Book.historyMax { books[index].history.removeFirst() }
+    if observation.value != books[index].latest.value {
+      _ = books[index].history.turn(books[index].latest, limit: Book.historyMax)
+    }
     books[index].latest = observation
     books[index].judged = .distantPast
   }
 
   /// Ordered by (`asof`, `sequence`, arrival); a missing sequence sorts by arrival.
-  private static func isOlder(_ new: Observation, than old: Observation) -> Bool {
+  static func isOlder(_ new: Observation, than old: Observation) -> Bool {
     if new.asof != old.asof { return new.asof < old.asof }
     if let new = new.sequence, let old = old.sequence, new != old { return new < old }
     return false
@@ -181,13 +181,13 @@ extension StockPlace {
   }
 
   package mutating func remember(_ write: Write) {
-    writes.append(write)
-    if writes.count > StockPlace.writesMax { writes.removeFirst() }
+    _ = writes.turn(write, limit: StockPlace.writesMax)
   }
 
   /// The facts that the write speaks of, which its system confirms by it for the first time.
   package mutating func confirm(_ write: Write, _ expression: Expression?) -> [Effect] {
-    let named = Confirmation.named(by: write, among: ledger.effects, expression)
+    guard !write.refs.isEmpty else { return [] }
+    let named = Confirmation.named(by: write, among: Array(ledger.effects), expression)
     for effect in named { ledger.report(Report(write), of: effect.key) }
     return named
   }
@@ -197,7 +197,7 @@ extension StockPlace {
     for write in writes {
       guard let effect = ledger.effect(key), Confirmation.speaks(write, of: effect) else { continue }
       let expression = configuration.profile(write.system).measures[write.measure]
-      let named = Confirmation.named(by: write, among: ledger.effects, expression)
+      let named = Confirmation.named(by: write, among: Array(ledger.effects), expression)
       if named.contains(where: { $0.key == key }) { ledger.report(Report(write), of: key) }
     }
   }

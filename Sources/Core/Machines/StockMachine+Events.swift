@@ -5,6 +5,11 @@ extension StockMachine {
     let input = event.origin.input
     switch deliveries.judge(event, at: home) {
     case .first:
+      if takeSteadily(event) {
+        shortWays += 1
+        noteWindow(event, .event)
+        return effects.count(.applied, input: input)
+      }
       effects.count(isEcho(event) ? .echo : .applied, input: input)
       apply(event, into: &effects)
       noteWindow(event, .event)
@@ -43,10 +48,10 @@ extension StockMachine {
 
   /// Our own correction come back: it carries the id of a correction that stands at this place.
   private func isEcho(_ event: Event) -> Bool {
-    guard event.kind == .stockChanged, let place = places[PlaceKey(sku: event.sku, location: event.location)] else {
-      return false
-    }
-    return place.findings.contains { finding in
+    guard event.kind == .stockChanged,
+      let row = places.row(of: PlaceKey(sku: event.sku, location: event.location))
+    else { return false }
+    return places[row].place.findings.contains { finding in
       finding.told.corrections.contains { correction in
         let id = Identity.id("cor-", correction.identity, digest: digest)
         return event.refs[.correction] == id || event.key == id
@@ -80,7 +85,7 @@ extension StockMachine {
 
   /// Changes a place in the open transaction, made known to its item where it is new.
   mutating func change(_ key: PlaceKey, _ body: (inout StockPlace) -> Void) {
-    if places[key] == nil {
+    if places.row(of: key).map({ !places[$0].exists }) ?? true {
       let arrival = origin.time
       items.update(key.sku, default: Item()) { item in
         guard !item.locations.contains(key.location) else { return }

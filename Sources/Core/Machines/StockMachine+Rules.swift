@@ -4,9 +4,11 @@ extension StockMachine {
 
   /// More is open than there is: suspected as long as it lasts, an exception after the channels' longest allowance.
   mutating func watchOversell(_ key: PlaceKey, now: Instant, into effects: inout Effects) {
-    guard let place = places[key], place.baselineBy != nil else { return }
+    guard let row = places.row(of: key), places[row].place.baselineBy != nil else { return }
+    let state = places[row].place.ledger.state(at: .distantFuture)
     watchBackorder(key, into: &effects)
-    let state = place.ledger.state(at: .distantFuture)
+    if state.reserved <= state.sellable, places[row].place.oversell == nil { return }
+    let place = places[row].place
     let isOver =
       state.reserved > state.sellable + place.backordered && place.lines.contains { $0.end == .none && $0.open > .zero }
     if isOver, place.oversell == nil {

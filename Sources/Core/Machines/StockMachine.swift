@@ -5,7 +5,9 @@
 package struct StockMachine: Machine {
   package let configuration: Configuration
   let digest: Digest
-  var places = Table<PlaceKey, StockPlace>()
+  /// Worked out of the configuration.
+  var norms: Norms
+  var places = PlaceTable()
   var items = Table<String, Item>()
   var deliveries: DeliveryMemory
   var windows: WindowTable
@@ -13,6 +15,12 @@ package struct StockMachine: Machine {
   /// The origin of the record or timer at work, and how much it has become so far.
   var origin = Origin()
   private var produced = 0
+  /// False = every event takes the long way: the short one must not show.
+  package var takesShortWay = true
+  /// How many events took the short way.
+  package internal(set) var shortWays: Int64 = 0
+  /// Room for the verdicts on one event's levels.
+  var verdicts: [(value: Quantity, verdict: SteadyVerdict)] = []
 
   /// What is known of an item as a whole.
   struct Item: Hashable, Sendable, CellCodable {
@@ -32,6 +40,7 @@ package struct StockMachine: Machine {
   package init(configuration: Configuration, digest: @escaping Digest) {
     self.configuration = configuration
     self.digest = digest
+    norms = Norms(configuration)
     deliveries = DeliveryMemory(horizon: configuration.dedupHorizon)
     windows = WindowTable(configuration)
   }
@@ -81,6 +90,13 @@ package struct StockMachine: Machine {
     for (key, place) in places.commit() { cells.append(cell("place/" + key.text, place)) }
     for (sku, item) in items.commit() { cells.append(cell("item/" + sku, item)) }
     return cells.sorted { $0.key < $1.key }
+  }
+
+  package mutating func commitWithoutCells() {
+    deliveries.commitWithoutCells()
+    windows.commitWithoutCells()
+    places.endTransaction()
+    items.endTransaction()
   }
 
   private func cell<Value: CellCodable>(_ key: String, _ value: Value?) -> StateCell {
