@@ -8,7 +8,10 @@ import Worker
   private let bench = Bench()
   private let line = LogLine(
     .warning, "client_error", "all brokers are \"down\"",
-    [.init("code", .text("_TRANSPORT")), .init("empty", .text("")), .init("count", .whole(3)), .init("ratio", .number(0.5))])
+    [
+      .init("code", .text("_TRANSPORT")), .init("empty", .text("")), .init("count", .whole(3)),
+      .init("ratio", .number(0.5)),
+    ])
 
   @Test func `a line is logfmt or JSON`() {
     let time = bench.clock.wall()

@@ -56,7 +56,9 @@ package struct Health: Sendable {
   package func started() -> Probe { probe { loop in (loop.hasRun, Health.told(loop)) } }
 
   private func probe(_ judge: (Loop) -> (Bool, String)) -> Probe {
-    guard !loops.isEmpty else { return Probe(checks: [Probe.Check(name: "loops", isPassed: false, detail: "none yet")]) }
+    guard !loops.isEmpty else {
+      return Probe(checks: [Probe.Check(name: "loops", isPassed: false, detail: "none yet")])
+    }
     return Probe(
       checks: loops.sorted { $0.key < $1.key }.map { role, loop in
         let (isPassed, detail) = judge(loop)

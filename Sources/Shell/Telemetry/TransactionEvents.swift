@@ -137,7 +137,8 @@ package struct LoopFailed: WorkerEvent {
 
   package var line: LogLine? {
     LogLine(
-      .warning, "loop_failed", failure.detail, [.init("role", .text("\(role)")), .init("kind", .text("\(failure.kind)"))])
+      .warning, "loop_failed", failure.detail,
+      [.init("role", .text("\(role)")), .init("kind", .text("\(failure.kind)"))])
   }
 }
 
