@@ -62,6 +62,8 @@ package struct Observation: Sendable, Hashable {
   package var isWrite = false
   /// Counts what the place has taken: orders statements of one instant.
   package var tick: Int64 = 0
+  /// The system did not state the value: it was reckoned from a movement and the statement of this time.
+  package var reckonedFrom: Instant?
   package init() {}
 }
 
@@ -92,6 +94,8 @@ package struct Write: Sendable, Hashable {
   /// The same idempotency key came again under another id.
   package var retries: [EventReference] = []
   package var tick: Int64 = 0
+  /// When the place took the last retry, in its own count (`StockPlace.tick`).
+  package var retriedTick: Int64 = -1
   package init() {}
 
   /// Recorded later than it is dated: evidence, no observation.
@@ -126,6 +130,7 @@ extension Observation: CellCodable {
     cell.transfer(&reference)
     cell.transfer(&isWrite)
     cell.transfer(&tick)
+    cell.transfer(&reckonedFrom)
   }
 }
 extension ResidualMoment: CellCodable {
@@ -179,6 +184,7 @@ extension Write: CellCodable {
     cell.transfer(&reference)
     cell.transfer(&retries)
     cell.transfer(&tick)
+    cell.transfer(&retriedTick)
   }
 }
 extension WriteNotice: CellCodable {

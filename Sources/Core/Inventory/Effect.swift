@@ -58,6 +58,8 @@ package struct Effect: Hashable, Sendable {
   package var converted = false
   /// The bundle this fact was exploded from.
   package var bundle: String?
+  /// When the place took the last retry, in its own count (`StockPlace.tick`).
+  package var retriedTick: Int64 = -1
 
   package init() {}
 
@@ -171,6 +173,7 @@ extension Effect: CellCodable {
     cell.transfer(&cumulative)
     cell.transfer(&converted)
     cell.transfer(&bundle)
+    cell.transfer(&retriedTick)
   }
 }
 extension Allocation: CellCodable {

@@ -73,6 +73,7 @@ package struct Ledger: Sendable, Hashable {
     if let index = effects.firstIndex(where: { $0.key == effect.key }) {
       if change.previous == nil { effect = Ledger.joined(effects[index], effect) }
       effect.reports = Ledger.merged(effect.reports, effects[index].reports)
+      effect.retriedTick = effects[index].retriedTick
       effects.remove(at: index)
     } else if let previous = change.previous, !previous.delta.isZero, previous.time > baselineTime {
       unmerge(previous)
@@ -91,9 +92,16 @@ package struct Ledger: Sendable, Hashable {
   }
 
   /// The message that told the fact was sent again under another id: whoever reads it may have taken both.
-  package mutating func retry(_ retry: EventReference, of first: EventReference) {
+  package mutating func retry(_ retry: EventReference, of first: EventReference, tick: Int64) {
     guard let index = effects.firstIndex(where: { $0.reference == first }) else { return }
     if effects[index].retries.count < 8 { effects[index].retries.append(retry) }
+    effects[index].retriedTick = tick
+  }
+
+  /// The fact's newest retry was told at `tick`.
+  package mutating func noteRetry(of key: String, tick: Int64) {
+    guard let index = effects.firstIndex(where: { $0.key == key }) else { return }
+    effects[index].retriedTick = tick
   }
 
   /// An expectation that the authority's own book shows becomes an effect.

@@ -6,6 +6,7 @@ extension StockMachine {
     let whole = PlaceKey(sku: key.sku, location: "default")
     if key.location != "default", places[whole] != nil { compareBooks(of: whole, now: now, into: &effects) }
     watchOversell(key, now: now, into: &effects)
+    watchShortLocation(key, into: &effects)
   }
 
   private mutating func compareBooks(of key: PlaceKey, now: Instant, into effects: inout Effects) {
@@ -78,7 +79,9 @@ extension StockMachine {
       }
     }
     if let due { schedule(due, key) }
-    return agrees && confirmAgreement(comparison, of: book, at: key)
+    // What an alias keeps says nothing of the item.
+    guard agrees, !(places[key]?.keepsItsRest(book) ?? false) else { return false }
+    return confirmAgreement(comparison, of: book, at: key)
   }
 
   private mutating func confirmAgreement(_ comparison: Comparison, of book: Book, at key: PlaceKey) -> Bool {
@@ -120,7 +123,7 @@ extension StockMachine {
   }
 
   func view(for book: Book, at key: PlaceKey) -> View? {
-    if !book.alias.isEmpty { return View([], Expression([], constant: book.opening)) }
+    if places[key]?.keepsItsRest(book) ?? false { return View([], Expression([], constant: book.opening)) }
     guard let expression = configuration.profile(book.system).measures[book.measure] else { return nil }
     let scope = scope(of: book, at: key)
     guard scope.count > 1 else { return places[key].map { View([$0.ledger], expression) } }
@@ -217,6 +220,7 @@ extension StockMachine {
     }
     findMissingAllocations(key, at: time, into: &effects)
     openOversell(key, at: time, into: &effects)
+    reviewDemand(key, at: time, into: &effects)
   }
 
   private mutating func openDue(_ book: Book, at key: PlaceKey, into effects: inout Effects) {
@@ -234,7 +238,9 @@ extension StockMachine {
       diagnosis.confidence = 50
       return diagnosis
     }
-    if place.agreed.contains(situation.system) || situation.book.alias != "" { return Signatures.diagnose(situation) }
+    if place.agreed.contains(situation.system) || place.keepsItsRest(situation.book) {
+      return Signatures.diagnose(situation)
+    }
     let direct = Signatures.diagnose(situation)
     if direct.confidence >= 95 { return direct }
     var opening = Diagnosis()

@@ -18,10 +18,14 @@ package struct StockMachine: Machine {
   struct Item: Hashable, Sendable, CellCodable {
     var locations: [String] = []
     var factors: [UnitFactor] = []
+    var formerHomes = FormerHomes()
+    var demand = DemandMemory()
     init() {}
     mutating func transfer(_ cell: inout Cell) {
       cell.transfer(&locations)
       cell.transfer(&factors)
+      cell.transfer(&formerHomes)
+      cell.transfer(&demand)
     }
   }
 
@@ -86,7 +90,7 @@ package struct StockMachine: Machine {
   package mutating func abort() {
     deliveries.abort()
     windows.abort()
-    _ = items.abort()
+    for sku in items.abort() { scheduleDemand(sku) }
     for key in places.abort() { scheduleAll(key) }
   }
 
@@ -96,7 +100,9 @@ package struct StockMachine: Machine {
       places.restore(key, try value(cell))
       scheduleAll(key)
     } else if cell.key.hasPrefix("item/") {
-      items.restore(String(cell.key.dropFirst(5)), try value(cell))
+      let sku = String(cell.key.dropFirst(5))
+      items.restore(sku, try value(cell))
+      scheduleDemand(sku)
     } else if cell.key.hasPrefix("keys/") {
       try deliveries.restore(cell)
     } else {

@@ -133,6 +133,7 @@ extension Document {
     for index in standing.indices.reversed() where !wanted.contains(where: { $0.slot == standing[index].slot }) {
       var healed = standing.remove(at: index).finding
       healed.news = .healed
+      formerHomes.remember(healed.identity, at: healed.home)
       outbox.finding(healed)
     }
     for want in wanted { raise(want, &outbox) }
@@ -143,6 +144,7 @@ extension Document {
   private mutating func raise(_ want: Wanted, _ outbox: inout Outbox) {
     var finding = want.finding
     guard let known = standing.firstIndex(where: { $0.slot == want.slot }) else {
+      finding.home = formerHomes.home(of: finding.identity) ?? finding.home
       var entry = Standing()
       entry.slot = want.slot
       entry.finding = finding

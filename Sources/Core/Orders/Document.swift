@@ -7,6 +7,7 @@ package struct Document: Sendable {
   package var sentLines: [SentLine] = []
   /// Findings that are open, by the slot of the rule that wants them.
   package var standing: [Standing] = []
+  var formerHomes = FormerHomes()
   package var parcels: [ToldParcel] = []
   /// Serials of hold events whose lines the stock machine has been told of.
   package var forwarded: [Int64] = []
@@ -166,6 +167,7 @@ extension Document: CellCodable {
     cell.transfer(&parcels)
     cell.transfer(&forwarded)
     cell.transfer(&due)
+    cell.transfer(&formerHomes)
   }
 }
 

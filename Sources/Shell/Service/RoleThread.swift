@@ -39,7 +39,7 @@ struct RoleThread: Sendable {
       try check(worker, now)
       guard now - measured >= RoleThread.measureInterval else { continue }
       measured = now
-      observer.measure(worker.standings)
+      observer.measure(worker.standings, leftOut: worker.leftOut)
     }
     telemetry.announce(PhaseEntered(role: role, phase: .draining))
     worker.drain()

@@ -107,6 +107,11 @@ package final class Worker {
     }
   }
 
+  /// Upstream tasks that its stages have stopped waiting for.
+  package var leftOut: [String] {
+    Set(tasks.values.compactMap { $0 as? StageTask }.flatMap(\.leftOut)).sorted()
+  }
+
   /// How many partitions it runs.
   package var taskCount: Int { tasks.count }
 
