@@ -75,7 +75,9 @@ package final class LoopTelemetry: LoopObserver {
     for heard in tasks.flatMap(\.heard) {
       promises[heard.task] = min(promises[heard.task] ?? .distantFuture, heard.promise)
     }
-    let upstream = promises.map { TimeMeasured.Upstream(task: $0.key, promise: $0.value, isLeftOut: leftOut.contains($0.key)) }
+    let upstream = promises.map { task, promise in
+      TimeMeasured.Upstream(task: task, promise: promise, isLeftOut: leftOut.contains(task))
+    }
     telemetry.announce(TimeMeasured(role: role, clocks: clocks, upstream: upstream))
     measureIncidents(tasks.compactMap { $0.machine as? HandoffMachine })
   }
