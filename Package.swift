@@ -80,6 +80,7 @@ let package = Package(
       name: "LoopTestKit",
       dependencies: ["Core", "Engine", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "RetailSimulation"],
       path: "Tests/LoopTestKit", swiftSettings: strict),
+    tests("EngineTests", ["Core", "Engine", "LoopTestKit", "StateFormat", "Worker"]),
     library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     module("Telemetry", ["Core", "StateFormat", "Worker", "CMicrohttpd"]),
     tests("TelemetryTests", ["Core", "StateFormat", "Worker", "Telemetry"]),
