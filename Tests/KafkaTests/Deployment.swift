@@ -31,7 +31,7 @@ final class Deployment {
     let pairs = [
       "kafka.brokers=[\"\(Broker.address)\"]", "kafka.group=\(prefix)", "topics.prefix=\(prefix)",
       "topics.inventory=\(prefix).inventory", "topics.orders=\(prefix).orders", "topics.reference=\(prefix).reference",
-      "clock.idle=log",
+      "clock.idle=log", "admin.address=127.0.0.1:0",
     ]
     return ["--config", configuration.path] + (pairs + extra).flatMap { ["--set", $0] }
   }

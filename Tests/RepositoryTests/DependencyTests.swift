@@ -25,7 +25,7 @@ import Testing
     for feature in used { #expect(known.contains("\"\(feature)\""), "\(feature)") }
   }
 
-  @Test(arguments: ["setup", "test", "demo", "format", "make-slice"])
+  @Test(arguments: ["setup", "test", "demo", "format", "make-slice", "check-schemas"])
   func `scripts can be executed and parsed`(script: String) throws {
     let path = Repository.root.appending(path: "scripts/\(script)").path
     #expect(FileManager.default.isExecutableFile(atPath: path))

@@ -104,6 +104,15 @@ import Worker
     #expect(telemetry.snapshot().series(of: .clientErrors).map(\.labels) == [["_TIMED_OUT"]])
   }
 
+  @Test func `a task that is left out is told once, and when it is back`() {
+    let telemetry = bench.telemetry()
+    let loop = LoopTelemetry(role: .stock, telemetry: telemetry, topics: [])
+    for leftOut in [["intake/orders/0"], ["intake/orders/0"], []] { loop.measure([], leftOut: leftOut) }
+    #expect(bench.lines.filter { $0.contains("event=task_left_out") }.count == 1)
+    #expect(bench.lines.last?.contains("event=task_taken_back") == true)
+    #expect(telemetry.snapshot().number(of: .leftOut, ["intake/orders/0"]) == 0)
+  }
+
   @Test func `records in hand are no progress`() throws {
     let telemetry = bench.telemetry()
     let loop = LoopTelemetry(role: .stock, telemetry: telemetry, topics: [])

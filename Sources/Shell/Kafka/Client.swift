@@ -26,7 +26,7 @@ import Worker
   borrowing func use<Result>(_ body: (OpaquePointer) -> Result) -> Result { unsafe body(handle) }
 
   /// What librdkafka calls fatal has happened.
-  borrowing func fatalError() -> String? {
+  borrowing func fatalTrouble() -> String? {
     var text = [CChar](repeating: 0, count: 512)
     let code = unsafe rd_kafka_fatal_error(handle, &text, text.count)
     guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { return nil }

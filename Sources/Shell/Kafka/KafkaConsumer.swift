@@ -83,7 +83,7 @@ final class KafkaConsumer: LogConsumer {
       defer { unsafe rd_kafka_message_destroy(message) }
       if let record = try unsafe cursors.receive(message, pulse) { events.append(.record(record)) }
     }
-    if let trouble = client.fatalError() { throw LogFailure(.damaged, "the consumer of \(group): \(trouble)") }
+    if let trouble = client.fatalTrouble() { throw LogFailure(.damaged, "the consumer of \(group): \(trouble)") }
     wasIdle = events.isEmpty
     return events
   }

@@ -30,7 +30,6 @@ struct RoleThread: Sendable {
       machines: .recount(loaded.core), systemNames: loaded.core.systemNames, decode: Decoding().decode,
       encoders: encoding.encoders, observer: observer)
     defer { report(worker) }
-    var leftOut: [String] = []
     var measured = start
     while !isStopping() {
       _ = try worker.step()
@@ -38,13 +37,9 @@ struct RoleThread: Sendable {
       tellDone(worker.taskCount > 0 && worker.isDone(since: start))
       let now = log.now
       try check(worker, now)
-      if worker.leftOut != leftOut {
-        leftOut = worker.leftOut
-        pulse.tell("\(role): does not wait for \(leftOut.isEmpty ? "nobody" : leftOut.joined(separator: ", "))")
-      }
       guard now - measured >= RoleThread.measureInterval else { continue }
       measured = now
-      observer.measure(worker.standings)
+      observer.measure(worker.standings, leftOut: worker.leftOut)
     }
     telemetry.announce(PhaseEntered(role: role, phase: .draining))
     worker.drain()

@@ -51,7 +51,7 @@ package struct WorkerProcess {
   package func run() throws(LogFailure) {
     guard cthread_block_termination() == 0 else { throw LogFailure(.damaged, "signals cannot be blocked") }
     let server = try serve()
-    defer { _ = server.port }
+    telemetry.announce(AdminListening(host: loaded.service.admin.host, port: server.port))
     let topology = try readTopology()
     waitForSignal()
     let pulses = roles.map { Pulse(name: "\($0)", tell: tell) }

@@ -72,6 +72,21 @@ package struct WorkerStarted: WorkerEvent {
   }
 }
 
+/// Metrics and probes are served.
+package struct AdminListening: WorkerEvent {
+  package var host: String
+  package var port: UInt16
+
+  package init(host: String, port: UInt16) {
+    self.host = host
+    self.port = port
+  }
+
+  package var line: LogLine? {
+    LogLine(.info, "admin_listening", "metrics and probes are served", [.init("address", .text("\(host):\(port)"))])
+  }
+}
+
 /// The process ends.
 package struct WorkerStopped: WorkerEvent {
   package var exitCode: Int32

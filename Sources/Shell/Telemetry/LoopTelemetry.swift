@@ -14,6 +14,7 @@ package final class LoopTelemetry: LoopObserver {
   private var lastTurn: Span?
   private var restoreBegan: Span?
   private var partitions: [TopicPartition] = []
+  private var leftOut: [String] = []
   /// Records below were counted already: those that are read again are not counted again.
   private var counted: [TopicPartition: Int64] = [:]
   private var reading: [TopicPartition: Int64] = [:]
@@ -64,8 +65,9 @@ package final class LoopTelemetry: LoopObserver {
     }
   }
 
-  /// How the tasks stand; asked for now and then.
-  package func measure(_ tasks: [TaskStanding]) {
+  /// How the tasks stand, and which upstream tasks they have stopped waiting for; asked for now and then.
+  package func measure(_ tasks: [TaskStanding], leftOut: [String]) {
+    tell(leftOut)
     var clocks: [Int32: Instant] = [:]
     // Tasks of intake share partition numbers: the slowest is told.
     for task in tasks { clocks[task.partition] = min(clocks[task.partition] ?? .distantFuture, task.clock) }
@@ -73,9 +75,21 @@ package final class LoopTelemetry: LoopObserver {
     for heard in tasks.flatMap(\.heard) {
       promises[heard.task] = min(promises[heard.task] ?? .distantFuture, heard.promise)
     }
-    let upstream = promises.map { TimeMeasured.Upstream(task: $0.key, promise: $0.value, isLeftOut: false) }
+    let upstream = promises.map { task, promise in
+      TimeMeasured.Upstream(task: task, promise: promise, isLeftOut: leftOut.contains(task))
+    }
     telemetry.announce(TimeMeasured(role: role, clocks: clocks, upstream: upstream))
     measureIncidents(tasks.compactMap { $0.machine as? HandoffMachine })
+  }
+
+  private func tell(_ now: [String]) {
+    for task in now where !leftOut.contains(task) {
+      telemetry.announce(TaskLeftOut(task: task, isLeftOut: true, reason: "silent or unproven for too long"))
+    }
+    for task in leftOut where !now.contains(task) {
+      telemetry.announce(TaskLeftOut(task: task, isLeftOut: false, reason: "its promise has caught up"))
+    }
+    leftOut = now
   }
 
   private func measureIncidents(_ machines: [HandoffMachine]) {

@@ -102,7 +102,7 @@ extension KafkaTopicAdmin {
   private func describeSettings(of names: [String]) throws(AdminFailure) -> [String: [String: ConfigurationEntry]] {
     guard !names.isEmpty else { return [:] }
     var resources = unsafe names.map { unsafe rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, $0) }
-    defer { unsafe resources.forEach { unsafe rd_kafka_ConfigResource_destroy($0) } }
+    defer { unsafe rd_kafka_ConfigResource_destroy_array(&resources, names.count) }
     let queue = client.makeQueue()
     unsafe client.use { unsafe rd_kafka_DescribeConfigs($0, &resources, names.count, nil, queue.handle) }
     var found: [String: [String: ConfigurationEntry]] = [:]

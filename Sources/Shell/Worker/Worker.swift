@@ -98,11 +98,6 @@ package final class Worker {
     return "open \(began != nil), waits \(toRestore.count), tasks \(lines)"
   }
 
-  /// Upstream tasks that its stages have stopped waiting for.
-  package var leftOut: [String] {
-    Set(tasks.values.compactMap { $0 as? StageTask }.flatMap(\.leftOut)).sorted()
-  }
-
   /// Where its tasks stand.
   package var standings: [TaskStanding] {
     tasks.values.map { task in
@@ -110,6 +105,11 @@ package final class Worker {
         name: task.name, partition: task.place.partition, clock: task.state.clock, heard: task.state.heard,
         machine: task.machine)
     }
+  }
+
+  /// Upstream tasks that its stages have stopped waiting for.
+  package var leftOut: [String] {
+    Set(tasks.values.compactMap { $0 as? StageTask }.flatMap(\.leftOut)).sorted()
   }
 
   /// How many partitions it runs.
