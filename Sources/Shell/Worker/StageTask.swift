@@ -94,6 +94,7 @@ struct StageTask: StreamTask {
 
   mutating func advance(_ context: TaskContext) -> Effects? {
     hasMoreDue = false
+    guard hasReadAgain else { return nil }
     let promises = state.heard.filter { upstream.contains($0.task) }
     guard promises.count == upstream.count, let low = lowest(promises, context) else {
       return keepPosition(context)
@@ -129,6 +130,10 @@ struct StageTask: StreamTask {
     isTouched = true
     return Effects()
   }
+
+  /// What was read before the last restore and not taken is at hand again: until then the promises that were heard say
+  /// more than the queues hold.
+  private var hasReadAgain: Bool { nextRead >= state.position || state.committed == state.position }
 
   /// Where more than `limit` records are due: a time up to which only about as many are, so that no transaction takes
   /// long. All records of one moment are taken together.
