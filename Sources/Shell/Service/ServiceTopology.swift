@@ -74,7 +74,8 @@ extension WorkerSettings {
       case .log: .log
       }
     self.init(
-      idle: idle, batch: 20_000, pollLimit: 5_000, commitInterval: settings.kafka.commit, recyclesMax: 8,
+      idle: idle, batch: 100_000, pollLimit: 5_000, commitInterval: settings.kafka.commit, recyclesMax: 8,
       wait: settings.clock.wait)
+    takeLimit = 1000
   }
 }

@@ -29,6 +29,7 @@ struct IntakeTask: StreamTask {
   private var definitions = Lane()
   private var nextRead: Int64 = 0
   private var taken: [Origin: [UInt8]] = [:]
+  private(set) var hasMoreDue = false
 
   /// A record that waits, decoded.
   private struct Head {
@@ -110,10 +111,11 @@ struct IntakeTask: StreamTask {
     var effects = Effects()
     var count = 0
     taken.removeAll(keepingCapacity: true)
-    while count < context.settings.batch, let (head, isOwn) = next() {
+    while count < context.settings.takeLimit, let (head, isOwn) = next() {
       take(head, isOwn, into: &effects)
       count += 1
     }
+    hasMoreDue = count >= context.settings.takeLimit
     let before = (state.promise, state.promiseKind, state.isAtEnd)
     promise(context)
     intake.fire(before: state.promise, into: &effects)
@@ -222,6 +224,7 @@ struct IntakeTask: StreamTask {
     startLanes()
     taken = [:]
     nextRead = 0
+    hasMoreDue = false
   }
 
   var oldestWaiting: Int64 { own.oldest }

@@ -19,6 +19,7 @@ struct StageTask: StreamTask {
   /// Records below were given already since the last seek.
   private var nextRead: Int64 = 0
   private var silence = Silence()
+  private(set) var hasMoreDue = false
 
   /// What waits of one upstream task, in the order of origin.
   private struct Queue {
@@ -29,6 +30,11 @@ struct StageTask: StreamTask {
     var items: [Item] = []
     var head = 0
     var oldest: Int64? { head < items.count ? items[head...].lazy.map(\.offset).min() : nil }
+
+    /// Times of the first records, at most `limit`, none after `horizon`.
+    func times(through horizon: Instant, limit: Int) -> [Instant] {
+      items[head...].prefix(limit).lazy.map(\.waiting.record.origin.time).prefix { $0 <= horizon }.map(\.self)
+    }
 
     mutating func append(_ item: Item) {
       var place = items.count
@@ -87,14 +93,21 @@ struct StageTask: StreamTask {
   }
 
   mutating func advance(_ context: TaskContext) -> Effects? {
+    hasMoreDue = false
+    guard hasReadAgain else { return nil }
     let promises = state.heard.filter { upstream.contains($0.task) }
     guard promises.count == upstream.count, let low = lowest(promises, context) else {
       return keepPosition(context)
     }
     let hasEnded = promises.allSatisfy { $0.kind == Tick.Kind.end.rawValue }
-    let horizon = hasEnded ? promises.map(\.promise).max() ?? low : low
-    let ready = takeReady { hasEnded ? $0.time <= horizon : $0.time < horizon }
-    let kind = hasEnded ? Tick.Kind.end : .proven
+    var horizon = hasEnded ? promises.map(\.promise).max() ?? low : low
+    var kind = hasEnded ? Tick.Kind.end : .proven
+    if let cut = cut(below: horizon, limit: context.settings.takeLimit) {
+      (horizon, kind) = (cut, .proven)
+      hasMoreDue = true
+    }
+    let isLast = kind == .end
+    let ready = takeReady { isLast ? $0.time <= horizon : $0.time < horizon }
     guard !ready.isEmpty || !late.isEmpty || horizon > state.clock || kind.rawValue != state.promiseKind
     else { return keepPosition(context) }
     return apply(ready, horizon, kind)
@@ -116,6 +129,21 @@ struct StageTask: StreamTask {
     guard state.position - saved.position >= context.settings.batch else { return nil }
     isTouched = true
     return Effects()
+  }
+
+  /// What was read before the last restore and not taken is at hand again: until then the promises that were heard say
+  /// more than the queues hold.
+  private var hasReadAgain: Bool { nextRead >= state.position || state.committed == state.position }
+
+  /// Where more than `limit` records are due: a time up to which only about as many are, so that no transaction takes
+  /// long. All records of one moment are taken together.
+  private func cut(below horizon: Instant, limit: Int) -> Instant? {
+    var times: [Instant] = []
+    for queue in queues.values { times += queue.times(through: horizon, limit: limit + 1) }
+    guard times.count > limit else { return nil }
+    times.sort()
+    let cut = times[limit - 1] + Span(microseconds: 1)
+    return cut < horizon ? cut : nil
   }
 
   private mutating func takeReady(_ isDue: (Origin) -> Bool) -> [Alignment.Waiting] {
@@ -148,6 +176,7 @@ struct StageTask: StreamTask {
     queues = [:]
     late = []
     nextRead = 0
+    hasMoreDue = false
     silence = Silence()
   }
 

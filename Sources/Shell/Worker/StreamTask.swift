@@ -29,6 +29,8 @@ protocol StreamTask {
   mutating func receive(_ record: LogRecord, _ context: TaskContext) throws(LogFailure)
   /// Takes what can be taken and fires what is due; nil where nothing changed.
   mutating func advance(_ context: TaskContext) throws(LogFailure) -> Effects?
+  /// The last `advance` left records that were due: nothing more needs to be read for the moment.
+  var hasMoreDue: Bool { get }
   /// Drops what waits: reading goes on at the committed offset.
   mutating func forget()
   /// Oldest offset not yet taken.

@@ -115,8 +115,10 @@ package struct WorkerSettings: Sendable {
   }
 
   package var idle: Idle
-  /// Records that intake takes at once, and that fill a transaction.
+  /// Records that fill a transaction.
   package var batch: Int
+  /// Records that a task takes at once, so that a transaction can be ended in time.
+  package var takeLimit: Int
   /// Records polled at once.
   package var pollLimit: Int
   /// The transaction is committed when it is as old as this, or holds a batch.
@@ -130,6 +132,7 @@ package struct WorkerSettings: Sendable {
   ) {
     self.idle = idle
     self.batch = batch
+    takeLimit = batch
     self.pollLimit = pollLimit
     self.commitInterval = commitInterval
     self.recyclesMax = recyclesMax

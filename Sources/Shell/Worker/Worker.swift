@@ -134,7 +134,9 @@ package final class Worker {
     // What can fail comes before the poll: what a poll has given is never given again.
     try makeProducer()
     let context = try makeContext()
-    let events = try Worker.retrying { () throws(LogFailure) in try consumer.poll(limit: settings.pollLimit) }
+    // Who has enough to do reads on slowly, so that what waits stays bounded.
+    let limit = tasks.values.contains { $0.hasMoreDue } ? 1 : settings.pollLimit
+    let events = try Worker.retrying { () throws(LogFailure) in try consumer.poll(limit: limit) }
     observer?.polled(events)
     try reached(.polled)
     recordsInTransaction += events.count
