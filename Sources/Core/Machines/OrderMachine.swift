@@ -103,9 +103,10 @@ extension OrderMachine {
   private static let memoryPrefix = "keys/"
 
   package mutating func commit() -> [StateCell] {
+    let names = configuration.systemNames
     let changes = documents.commit().sorted { $0.key < $1.key }
     let cells = changes.map { key, document in
-      StateCell(key: OrderMachine.documentPrefix + key, bytes: document.map(written))
+      StateCell(key: OrderMachine.documentPrefix + key, bytes: document.map { Cell.bytes(of: $0, with: names) })
     }
     return cells + memory.commit()
   }
@@ -113,13 +114,6 @@ extension OrderMachine {
   package mutating func commitWithoutCells() {
     _ = documents.commit()
     _ = memory.commit()
-  }
-
-  private func written(_ document: Document) -> [UInt8] {
-    var cell = Cell(writingWith: configuration.systemNames)
-    var copy = document
-    cell.transfer(&copy)
-    return cell.bytes
   }
 
   package mutating func abort() {
@@ -136,18 +130,9 @@ extension OrderMachine {
       throw StateDamage(key: cell.key, detail: "the order machine has no such cell")
     }
     let key = String(cell.key.dropFirst(OrderMachine.documentPrefix.count))
-    guard let bytes = cell.bytes else {
-      documents.restore(key, nil)
-      return
-    }
-    var reader = Cell(reading: bytes, with: configuration.systemNames)
-    var document = Document()
-    reader.transfer(&document)
-    guard reader.isComplete else {
-      throw StateDamage(key: cell.key, detail: reader.failure ?? "has bytes left over")
-    }
+    let document = try cell.value(Document.self, with: configuration.systemNames)
     documents.restore(key, document)
-    if let due = document.due { timers.insert(due, key) }
+    if let due = document?.due { timers.insert(due, key) }
     dropStaleTimers()
   }
 }
