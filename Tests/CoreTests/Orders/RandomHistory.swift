@@ -32,7 +32,7 @@ extension RandomHistory {
       let name = isPlain || random.next() % 8 > 0 ? "\(number):" : ""
       let place = random.next() % 4 == 0 ? "@L\(random.next() % 3)" : ""
       return "\(name)\(sku):\(1 + random.next() % 4)\(place)"
-    }.joined(separator: ",")
+    }.joined(separator: ";")
   }
 
   /// Mostly in order; every fourth word is late or has lain about.
@@ -98,7 +98,7 @@ extension RandomHistory {
         "storefront order.edited order=O1 lines=\(some)", "storefront order.cancelled order=O1 lines=\(some)",
         "\(system) shipment.confirmed order=O1 shipment=SH\(random.next() % 4) lines=\(some)",
         "\(system) shipment.voided order=O1 shipment=SH\(random.next() % 4) lines=\(some)",
-        "storefront order.cancelled order=O1", "wms shipment.voided order=O1 shipment=SH\(random.next() % 4)",
+        "storefront order.cancelled order=O1",
         "erp order.placed order=O1 lines=\(some)",
         "storefront refund.issued order=O1 refund=R\(random.next() % 3) lines=\(some)",
       ]))

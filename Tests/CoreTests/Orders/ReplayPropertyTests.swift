@@ -5,7 +5,7 @@ import Testing
 struct ReplayPropertyTests {
   private static let systems = "storefront wms erp carrier"
 
-  @Test(arguments: UInt64(1)...60) func `going on from what is known gives what playing all again gives`(seed: UInt64)
+  @Test(arguments: UInt64(1)...30) func `going on from what is known gives what playing all again gives`(seed: UInt64)
     throws
   {
     var going = OrderBench(ReplayPropertyTests.systems)
@@ -23,7 +23,7 @@ struct ReplayPropertyTests {
     #expect(going.drain() == anew.drain())
   }
 
-  @Test(arguments: UInt64(1)...20) func `an abort brings back what was known`(seed: UInt64) {
+  @Test(arguments: UInt64(1)...10) func `an abort brings back what was known`(seed: UInt64) {
     var plain = OrderBench(ReplayPropertyTests.systems)
     var shaken = OrderBench(ReplayPropertyTests.systems)
     let script = RandomHistory(seed: seed, events: 30).script
@@ -38,7 +38,7 @@ struct ReplayPropertyTests {
     }
   }
 
-  @Test(arguments: UInt64(1)...60) func `lines apart move what they move together`(seed: UInt64) {
+  @Test(arguments: UInt64(1)...30) func `lines apart move what they move together`(seed: UInt64) {
     let bench = OrderBench(ReplayPropertyTests.systems)
     let policy = Policy(bench.configuration)
     let events = bench.documentEvents(RandomHistory(seed: seed, events: 25, isPlain: true).script)
