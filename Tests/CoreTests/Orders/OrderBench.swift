@@ -73,6 +73,23 @@ extension OrderBench {
 
   mutating func abort() { machine.abort() }
 
+  /// Runs what leaves no trace in the bench itself.
+  mutating func forgetting(_ body: (inout OrderBench) -> Void) {
+    let (effects, position) = (effects, position)
+    body(&self)
+    (self.effects, self.position) = (effects, position)
+  }
+
+  /// What came out since the last call.
+  mutating func drain() -> OrderOutput {
+    defer { effects = Effects() }
+    return OrderOutput(facts: lineFacts, findings: findings, words: words, keys: keys)
+  }
+
+  private var keys: [String] {
+    (effects.toStock + effects.toHandoff).map { "\($0.key) \($0.origin.part)" }
+  }
+
   mutating func take(_ line: String) {
     let event = self.event(line)
     let records = route(event)
@@ -226,4 +243,12 @@ extension OrderBench {
   func line(_ order: String, _ line: String, _ location: String = "default") -> OrderLine? {
     lineFacts.last { $0.order?.order == order && $0.order?.line == line && $0.location == location }?.order
   }
+}
+
+/// What an order machine sent, in order.
+struct OrderOutput: Hashable {
+  var facts: [LineFact]
+  var findings: [Finding]
+  var words: [Word]
+  var keys: [String]
 }
