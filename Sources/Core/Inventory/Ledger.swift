@@ -187,9 +187,14 @@ package struct Ledger: Sendable, Hashable {
   }
 
   private mutating func merge(_ effect: Effect) {
-    let size = Span.minutes(1)
-    let end = effect.time.floored(to: size) == effect.time ? effect.time : effect.time.floored(to: size) + size
-    add(effect.delta, at: end)
+    add(effect.delta, at: end(of: effect.time, in: .minutes(1)))
+  }
+
+  /// The end of a step, never beyond the effects that are kept one by one: a count must come after what it counted.
+  private func end(of time: Instant, in size: Span) -> Instant {
+    let floor = time.floored(to: size)
+    let end = floor == time ? time : floor + size
+    return max(time, min(end, effects.first?.time ?? end))
   }
 
   private mutating func add(_ delta: Buckets, at time: Instant) {
@@ -207,12 +212,9 @@ package struct Ledger: Sendable, Hashable {
   private mutating func coarsen(before time: Instant) {
     let hour = Span.hours(1)
     let old = steps.prefix { $0.time < time }
-    guard old.contains(where: { $0.time.floored(to: hour) != $0.time }) else { return }
+    guard old.contains(where: { end(of: $0.time, in: hour) != $0.time }) else { return }
     steps.removeFirst(old.count)
-    for step in old.reversed() {
-      let end = step.time.floored(to: hour) == step.time ? step.time : step.time.floored(to: hour) + hour
-      add(step.delta, at: end)
-    }
+    for step in old.reversed() { add(step.delta, at: end(of: step.time, in: hour)) }
   }
 }
 
