@@ -39,6 +39,9 @@ package struct Book: Sendable, Hashable {
   /// Distinct residuals with the buckets of their moment, for D17; at most `residualsMax`.
   package var residuals: [ResidualMoment] = []
 
+  /// The statement that was compared last, by its place in arrival order.
+  package var comparedTick: Int64 = -1
+
   package static let historyMax = 24
   package static let residualsMax = 6
 
@@ -166,6 +169,7 @@ extension Book: CellCodable {
     cell.transfer(&due)
     cell.transfer(&finding)
     cell.transfer(&residuals)
+    cell.transfer(&comparedTick)
   }
 }
 extension Write: CellCodable {

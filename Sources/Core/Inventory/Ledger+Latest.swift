@@ -21,11 +21,13 @@ extension Ledger {
     if let last = effects.last?.time, last >= time { return false }
     if let first = steps.first?.time, first < time - lookback { return false }
     guard summary.firstMinuteStep >= time - .hours(4) else { return false }
-    guard willTurn, let oldest = effects.first?.time, let last = steps.last?.time else {
-      return true
-    }
-    return last <= Ledger.minuteEnd(oldest)
+    guard willTurn, let oldest = effects.first?.time else { return true }
+    guard let last = steps.last?.time else { return isClear(of: Ledger.minuteEnd(oldest)) }
+    // A step that would pass the next kept effect ends there: the long way knows how.
+    return last <= Ledger.minuteEnd(oldest) && isClear(of: Ledger.minuteEnd(oldest))
   }
+
+  private func isClear(of end: Instant) -> Bool { effects.count < 2 || effects[1].time >= end }
 
   /// The next effect pushes the oldest one out.
   var willTurn: Bool { effects.count >= Ledger.effectsMax }

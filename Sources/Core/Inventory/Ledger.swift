@@ -232,7 +232,14 @@ package struct Ledger: Sendable, Hashable {
   }
 
   private mutating func merge(_ effect: Effect) {
-    add(effect.delta, at: Ledger.minuteEnd(effect.time))
+    add(effect.delta, at: end(of: effect.time, in: .minutes(1)))
+  }
+
+  /// The end of a step, never beyond the effects that are kept one by one: a count must come after what it counted.
+  private func end(of time: Instant, in size: Span) -> Instant {
+    let floor = time.floored(to: size)
+    let end = floor == time ? time : floor + size
+    return max(time, min(end, effects.first?.time ?? end))
   }
 
   /// The end of the minute that `time` is in.
@@ -283,12 +290,9 @@ package struct Ledger: Sendable, Hashable {
   private mutating func coarsen(before time: Instant) {
     let hour = Span.hours(1)
     let old = steps.prefix { $0.time < time }
-    guard old.contains(where: { $0.time.floored(to: hour) != $0.time }) else { return }
+    guard old.contains(where: { end(of: $0.time, in: hour) != $0.time }) else { return }
     steps.removeFirst(old.count)
-    for step in old.reversed() {
-      let end = step.time.floored(to: hour) == step.time ? step.time : step.time.floored(to: hour) + hour
-      add(step.delta, at: end)
-    }
+    for step in old.reversed() { add(step.delta, at: end(of: step.time, in: hour)) }
   }
 }
 

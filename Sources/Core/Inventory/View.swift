@@ -31,6 +31,11 @@ package struct View {
     return all.sorted { left, right in left.time != right.time ? left.time < right.time : left.key < right.key }
   }
 
+  /// No merged effects end after `time`.
+  package func isExact(at time: Instant) -> Bool {
+    ledgers.allSatisfy { ledger in ledger.steps.last.map { $0.time <= time } ?? true }
+  }
+
   /// Older effects, merged, that moved the measure after `time`.
   package func merged(after time: Instant, until end: Instant) -> [Ledger.Step] {
     var all: [Ledger.Step] = []

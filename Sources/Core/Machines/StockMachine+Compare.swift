@@ -40,8 +40,11 @@ extension StockMachine {
         if current.latest.isStated, current.latest.value == nil { clear(current, at: key) }
         continue
       }
+      // What has been merged since can no longer tell the moment of an old statement: its judgement stays.
+      guard current.comparedTick != current.latest.tick || view.isExact(at: current.position) else { continue }
       let comparison = Comparison(
         current, with: view, offset: offset(current, at: key), at: key.location, configuration)
+      if current.comparedTick != current.latest.tick { update(current, at: key) { $0.comparedTick = $0.latest.tick } }
       changed = note(comparison, of: current, at: key, view, now: now) || changed
     }
     return changed
