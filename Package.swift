@@ -63,13 +63,14 @@ let package = Package(
     .executableTarget(
       name: "recount",
       dependencies: [
-        "Commands", "Core", "Engine", "Files", "Kafka", "Operations", "Reconcile", "Service", "StateFormat", "Worker",
+        "Commands", "Core", "Engine", "Files", "Kafka", "Operations", "Reconcile", "Service", "StateFormat", "Telemetry",
+        "Worker",
       ],
       path: "Sources/App/recount", swiftSettings: strict),
     library("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
     .target(name: "CThread", path: "Sources/Shell/CThread", cSettings: [.treatAllWarnings(as: .error)]),
     module("Kafka", ["Core", "CRdKafka", "CThread", "Worker"]),
-    module("Service", ["Core", "CThread", "Engine", "Kafka", "Operations", "Worker"]),
+    module("Service", ["Core", "CThread", "Engine", "Kafka", "Operations", "Telemetry", "Worker"]),
     tests("KafkaTests", ["Core", "RetailSimulation", "recount", "recount-demo"]),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),

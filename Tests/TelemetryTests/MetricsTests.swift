@@ -32,7 +32,7 @@ func everything(_ bench: Bench = Bench()) -> WorkerTelemetry {
   telemetry.announce(PhaseEntered(role: .stock, phase: .running))
   telemetry.announce(PartitionsAssigned(role: .stock, partitions: [place]))
   telemetry.announce(RestoreAdvanced(role: .stock, remaining: 7))
-  telemetry.announce(RestoreFinished(role: .stock, partitions: 1, records: 7, duration: .seconds(2)))
+  telemetry.announce(RestoreFinished(role: .stock, partitions: 1, duration: .seconds(2)))
   telemetry.announce(
     TransactionCommitted(role: .stock, at: telemetry.now, duration: Span(microseconds: 8000), tally: tally))
   telemetry.announce(TransactionAborted(role: .stock, cause: "abortable"))
