@@ -63,7 +63,8 @@ let package = Package(
     .executableTarget(
       name: "recount",
       dependencies: [
-        "Commands", "Core", "Engine", "Files", "Kafka", "Operations", "Reconcile", "Service", "StateFormat", "Telemetry",
+        "Commands", "Core", "Engine", "Files", "Kafka", "Operations", "Reconcile", "Service", "StateFormat",
+        "Telemetry",
         "Worker",
       ],
       path: "Sources/App/recount", swiftSettings: strict),

@@ -20,7 +20,9 @@ import Worker
     return String(decoding: try Data(contentsOf: file), as: UTF8.self).split(separator: "\n").map { line in
       let parts = line.split(separator: " ")
       let digits = Array(parts[parts.count - 1])
-      let bytes = stride(from: 0, to: digits.count, by: 2).compactMap { UInt8(String(digits[$0...($0 + 1)]), radix: 16) }
+      let bytes = stride(from: 0, to: digits.count, by: 2).compactMap {
+        UInt8(String(digits[$0...($0 + 1)]), radix: 16)
+      }
       return (parts.dropLast().joined(separator: " ").replacingOccurrences(of: "|", with: "\u{1f}"), bytes)
     }
   }
