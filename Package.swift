@@ -86,7 +86,11 @@ let package = Package(
       name: "LoopTestKit",
       dependencies: ["Core", "Engine", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "RetailSimulation"],
       path: "Tests/LoopTestKit", swiftSettings: strict),
-    tests("EngineTests", ["Core", "Engine", "LoopTestKit", "StateFormat", "Worker"]),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Core", "Engine", "LoopTestKit", "StateFormat", "Worker"],
+      path: "Tests/EngineTests", exclude: ["Golden"], swiftSettings: strict),
+    tests("StateFormatTests", ["Core", "LoopTestKit", "SimulatedLog", "StateFormat"]),
+    tests("WorkerTests", ["Core", "LoopTestKit", "Reconcile", "SimulatedLog", "StateFormat", "Worker"]),
     library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     module("Telemetry", ["Core", "StateFormat", "Worker", "CMicrohttpd"]),
     tests("TelemetryTests", ["Core", "StateFormat", "Worker", "Telemetry"]),
