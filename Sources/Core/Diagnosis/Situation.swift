@@ -87,7 +87,9 @@ package struct Situation {
   ///
   /// Movements that follow are applied to a wrong number as to a right one: the difference stays, the numbers go on.
   package func statement(after write: Write) -> (reported: Quantity, truth: Quantity) {
-    guard let first = book.firstDisagreement, write.tick <= first.tick, let value = first.value else { return (reported, truth) }
+    guard let first = book.firstDisagreement, write.tick <= first.tick, let value = first.value else {
+      return (reported, truth)
+    }
     return (value, value - r)
   }
 

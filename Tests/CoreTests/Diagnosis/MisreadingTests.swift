@@ -43,7 +43,8 @@ struct MisreadingTests {
     let story = Story(
       common: Self.books + "\n10m wms receipt.posted receipt=R1 lines=1:A:40\n11m wms level A on_hand=80 reserved=0",
       wrong: "12m shop changed A available delta=80 before=40 after=120 cause=sync writer=wms",
-      right: "12m shop changed A available delta=40 before=40 after=80 cause=sync writer=wms\n30m erp level A on_hand=80")
+      right:
+        "12m shop changed A available delta=40 before=40 after=80 cause=sync writer=wms\n30m erp level A on_hand=80")
     #expect(story.patterns.contains("D15"))
     #expect(story.handoffs.contains("wms>shop 40"))
     #expect(story.alarms.isEmpty)

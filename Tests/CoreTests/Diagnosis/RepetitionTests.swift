@@ -9,15 +9,16 @@ struct RepetitionTests {
     0s shop level A available=50
     """
 
-  private static let shipment = books + """
+  private static let shipment =
+    books + """
 
-    1m shop order.placed order=O1 lines=1:A:4
-    2m wms allocation.made order=O1 lines=1:A:4
-    10m wms shipment.confirmed order=O1 shipment=S1 lines=1:A:4 key=K1 id=first
-    12m wms shipment.confirmed order=O1 shipment=S1 lines=1:A:4 key=K1 id=again
-    15m wms level A on_hand=46 reserved=0
-    15m shop level A available=46
-    """
+      1m shop order.placed order=O1 lines=1:A:4
+      2m wms allocation.made order=O1 lines=1:A:4
+      10m wms shipment.confirmed order=O1 shipment=S1 lines=1:A:4 key=K1 id=first
+      12m wms shipment.confirmed order=O1 shipment=S1 lines=1:A:4 key=K1 id=again
+      15m wms level A on_hand=46 reserved=0
+      15m shop level A available=46
+      """
 
   @Test func `a shipment that was retried and taken off twice is D01, taken off once it is nothing`() {
     let story = Story(
@@ -53,13 +54,14 @@ struct RepetitionTests {
   }
 
   @Test func `a line allocated again is D02, unless it was released or has grown`() {
-    let common = Self.books + """
+    let common =
+      Self.books + """
 
-      1m shop order.placed order=O1 lines=1:A:4
-      2m wms allocation.made order=O1 lines=1:A:4
-      4m shop level A available=46
-      5m wms level A on_hand=50 reserved=4
-      """
+        1m shop order.placed order=O1 lines=1:A:4
+        2m wms allocation.made order=O1 lines=1:A:4
+        4m shop level A available=46
+        5m wms level A on_hand=50 reserved=4
+        """
     let released = Story(
       common: common, wrong: "2h wms allocation.made order=O1 lines=1:A:4\n3h wms level A on_hand=50 reserved=8",
       right: """

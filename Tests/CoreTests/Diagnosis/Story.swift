@@ -26,5 +26,5 @@ struct Story {
     }
   }
   /// What stands when all is right.
-  var alarms: [String] { findings(right).map { $0.draft.pattern?.code ?? $0.draft.category.word } }
+  var alarms: [String] { findings(right).map { $0.draft.pattern?.code ?? "\($0.draft.category)" } }
 }
