@@ -8,7 +8,10 @@ import Worker
   private let bench = Bench()
   private let line = LogLine(
     .warning, "client_error", "all brokers are \"down\"",
-    [.init("code", .text("_TRANSPORT")), .init("empty", .text("")), .init("count", .whole(3)), .init("ratio", .number(0.5))])
+    [
+      .init("code", .text("_TRANSPORT")), .init("empty", .text("")), .init("count", .whole(3)),
+      .init("ratio", .number(0.5)),
+    ])
 
   @Test func `a line is logfmt or JSON`() {
     let time = bench.clock.wall()
@@ -34,11 +37,11 @@ import Worker
   @Test func `an event that repeats is left out, counted and told later`() {
     let telemetry = bench.telemetry()
     let error = ClientErrorSeen(code: "_TRANSPORT", reason: "away", isFatal: false)
-    for _ in 0..<25 { telemetry.announce(error) }
-    #expect(bench.lines.count == 10)
+    for _ in 0..<45 { telemetry.announce(error) }
+    #expect(bench.lines.count == 30)
     #expect(telemetry.snapshot().number(of: .logsSuppressed, ["client_error"]) == 15)
     telemetry.announce(TransactionAborted(role: .stock, cause: "abortable"))
-    #expect(bench.lines.count == 11)
+    #expect(bench.lines.count == 31)
     bench.pass(.seconds(10))
     telemetry.announce(error)
     #expect(bench.lines.last?.hasSuffix("suppressed=15\n") == true)

@@ -32,7 +32,7 @@ func everything(_ bench: Bench = Bench()) -> WorkerTelemetry {
   telemetry.announce(PhaseEntered(role: .stock, phase: .running))
   telemetry.announce(PartitionsAssigned(role: .stock, partitions: [place]))
   telemetry.announce(RestoreAdvanced(role: .stock, remaining: 7))
-  telemetry.announce(RestoreFinished(role: .stock, partitions: 1, records: 7, duration: .seconds(2)))
+  telemetry.announce(RestoreFinished(role: .stock, partitions: 1, duration: .seconds(2)))
   telemetry.announce(
     TransactionCommitted(role: .stock, at: telemetry.now, duration: Span(microseconds: 8000), tally: tally))
   telemetry.announce(TransactionAborted(role: .stock, cause: "abortable"))
@@ -87,7 +87,8 @@ func everything(_ bench: Bench = Bench()) -> WorkerTelemetry {
     board.observe(0.001, in: .commitSeconds, "stock")
     board.observe(0.02, times: 2, in: .commitSeconds, "stock")
     board.observe(99, in: .commitSeconds, "stock")
-    let lines = PrometheusText.page(board).split(separator: "\n").filter { $0.contains("commit_seconds") }.map(String.init)
+    let lines = PrometheusText.page(board).split(separator: "\n").filter { $0.contains("commit_seconds") }.map(
+      String.init)
     #expect(lines.contains(#"recount_commit_seconds_bucket{role="stock",le="0.001"} 1"#))
     #expect(lines.contains(#"recount_commit_seconds_bucket{role="stock",le="0.025"} 3"#))
     #expect(lines.contains(#"recount_commit_seconds_bucket{role="stock",le="15"} 3"#))
@@ -100,7 +101,8 @@ func everything(_ bench: Bench = Bench()) -> WorkerTelemetry {
     board.add(1.0, to: .recordsConsumed, "b")
     board.add(2.0, to: .recordsConsumed, "a\"\\\n")
     let lines = PrometheusText.page(board).split(separator: "\n").filter { $0.contains("consumed_total{") }
-    #expect(lines == [#"recount_records_consumed_total{topic="a\"\\\n"} 2"#, #"recount_records_consumed_total{topic="b"} 1"#])
+    #expect(
+      lines == [#"recount_records_consumed_total{topic="a\"\\\n"} 2"#, #"recount_records_consumed_total{topic="b"} 1"#])
   }
 
   @Test(arguments: [(0.0, "0"), (1e15, "1000000000000000"), (0.1, "0.1"), (.infinity, "+Inf"), (.nan, "NaN")])

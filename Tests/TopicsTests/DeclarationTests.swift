@@ -53,7 +53,8 @@ import Testing
     #expect(
       problems("topics:\n  - { name: a, owner: user, role: input, settings: { retention.ms: soon } }\n")
         == ["t.yaml:2: retention.ms: 'soon' is no duration; 7d, 12h, or -1"])
-    #expect(problems("defaults: { partitions: 0 }\n") == ["t.yaml:1: partitions: a whole number from 1 to 10000 is wanted"])
+    #expect(
+      problems("defaults: { partitions: 0 }\n") == ["t.yaml:1: partitions: a whole number from 1 to 10000 is wanted"])
     let twice = "topics:\n  - { name: a, owner: user, role: input }\n  - { name: a, owner: user, role: input }\n"
     #expect(problems(twice) == ["t.yaml:3: a: declared twice"])
   }
@@ -79,8 +80,10 @@ import Testing
     let lines = rights.lines(principal: "User:CN=it's me", brokers: "b:9092").split(separator: "\n").map(String.init)
     #expect(
       lines[0]
-        == #"kafka-acls.sh --bootstrap-server b:9092 --add --allow-principal 'User:CN=it'\''s me' --operation Read --topic inventory"#)
-    #expect(lines.last?.hasSuffix("--operation Write --transactional-id recount- --resource-pattern-type prefixed") == true)
+        == #"kafka-acls.sh --bootstrap-server b:9092 --add --allow-principal 'User:CN=it'\''s me' --operation Read --topic inventory"#
+    )
+    #expect(
+      lines.last?.hasSuffix("--operation Write --transactional-id recount- --resource-pattern-type prefixed") == true)
     let user = rights.strimzi(user: "recount", cluster: "main")
     #expect(user.contains("labels: { strimzi.io/cluster: main }"))
     #expect(user.contains(#"      - resource: { type: topic, name: "recount.by-sku", patternType: literal }"#))

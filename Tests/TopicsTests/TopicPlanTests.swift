@@ -186,7 +186,8 @@ import Worker
     ("retention.ms", "-1", "604800000", false), ("retention.ms", "604800000", "1", false),
     ("min.insync.replicas", "2", "3", true), ("min.insync.replicas", "2", "1", false),
     ("cleanup.policy", "compact,delete", "delete,compact", true), ("cleanup.policy", "compact", "delete", false),
-    ("min.cleanable.dirty.ratio", "0.3", "0.30", true), ("message.timestamp.type", "LogAppendTime", "CreateTime", false),
+    ("min.cleanable.dirty.ratio", "0.3", "0.30", true),
+    ("message.timestamp.type", "LogAppendTime", "CreateTime", false),
   ])
   func `an entry is met or not`(key: String, wanted: String, actual: String, isMet: Bool) {
     #expect(TopicSetting(key, wanted).isMet(by: actual) == isMet)

@@ -60,7 +60,9 @@ extension StockMachine {
   {
     let tolerance = configuration.profile(book.system).tolerance ?? configuration.tolerance
     let agrees = tolerance.covers(comparison.unexplained, of: comparison.expected)
-    let isNews = comparison.expected != book.expected || comparison.residual != book.residual || comparison.explained != book.explained
+    let isNews =
+      comparison.expected != book.expected || comparison.residual != book.residual
+      || comparison.explained != book.explained
     let isKnown = comparison.explained != .zero || book.agreedAt == book.position && book.agreedTick == book.latest.tick
     let isAgreed = agrees && isKnown && book.shownThrough >= book.position && book.firstDisagreement == nil
     guard isNews || !isAgreed else { return false }
@@ -209,6 +211,24 @@ extension StockMachine {
     return line.placedArrival + longest
   }
 
+  /// What is awaited is state, so that a machine made from cells looks once, and when any other would.
+  mutating func awaitAllocation(of line: OrderLine, at key: PlaceKey) {
+    let due = allocationDue(line)
+    places.update(key, default: StockPlace()) { place in
+      guard !place.allocationsDue.contains(due) else { return }
+      place.allocationsDue.append(due)
+      place.allocationsDue.sort()
+    }
+    schedule(due, key)
+  }
+
+  /// True where an allocation was to be looked for by now.
+  private mutating func endAllocationsDue(_ key: PlaceKey, at time: Instant) -> Bool {
+    guard let first = places[key]?.allocationsDue.first, first <= time else { return false }
+    places.update(key, default: StockPlace()) { $0.allocationsDue.removeAll { $0 <= time } }
+    return true
+  }
+
   /// Everything of the place that is due at `time`.
   mutating func fireDue(_ key: PlaceKey, at time: Instant, into effects: inout Effects) {
     for book in places[key]?.books ?? [] {
@@ -218,7 +238,7 @@ extension StockMachine {
       else { continue }
       openDue(current, at: key, into: &effects)
     }
-    findMissingAllocations(key, at: time, into: &effects)
+    if endAllocationsDue(key, at: time) { findMissingAllocations(key, at: time, into: &effects) }
     openOversell(key, at: time, into: &effects)
     reviewDemand(key, at: time, into: &effects)
   }

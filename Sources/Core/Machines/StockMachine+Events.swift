@@ -324,7 +324,7 @@ extension StockMachine {
     }
     let now = origin.time
     for lag in lags { sendLag(lag.effect, to: lag.report.system, at: lag.report.time, now, into: &effects) }
-    if let line = fact.order, line.end == .none { schedule(allocationDue(line), key) }
+    if let line = fact.order, line.end == .none { awaitAllocation(of: line, at: key) }
     if isNew, let line = fact.order { countDemand(line, at: key, now: now, into: &effects) }
     compare(key, now: now, into: &effects)
   }

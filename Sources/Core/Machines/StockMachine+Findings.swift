@@ -97,7 +97,9 @@ extension StockMachine {
   }
 
   /// What was known of a drift whose amount did not change stays, unless a stronger pattern answers now.
-  private func isBetter(_ fresh: Diagnosis, than finding: OpenFinding, unexplained: Quantity, since start: Instant?) -> Bool {
+  private func isBetter(_ fresh: Diagnosis, than finding: OpenFinding, unexplained: Quantity, since start: Instant?)
+    -> Bool
+  {
     let known = finding.diagnosis
     if known.pattern == nil { return fresh.severity != known.severity || fresh.pattern != nil }
     guard fresh.pattern != known.pattern, fresh.pattern != nil else { return false }

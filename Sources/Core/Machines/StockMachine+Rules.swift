@@ -240,8 +240,7 @@ extension StockMachine {
     tell(identity, at: key, into: &effects)
   }
 
-  mutating func healFinding(at key: PlaceKey, into effects: inout Effects, where isMeant: (OpenFinding) -> Bool)
-  {
+  mutating func healFinding(at key: PlaceKey, into effects: inout Effects, where isMeant: (OpenFinding) -> Bool) {
     for finding in places[key]?.findings.filter(isMeant) ?? [] {
       places.update(key, default: StockPlace()) { place in place.findings.removeAll { $0.identity == finding.identity }
       }

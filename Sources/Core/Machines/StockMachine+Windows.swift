@@ -19,7 +19,9 @@ extension StockMachine {
     guard let place = places[key], place.baselineBy != nil else { return nil }
     let measures = event.levels.isEmpty ? [event.measure ?? .onHand] : event.levels.map(\.measure)
     for measure in measures where measure != .backordered {
-      if let book = place.book(event.system, measure, alias: event.alias ?? ""), book.value != nil { return book.residual }
+      if let book = place.book(event.system, measure, alias: event.alias ?? ""), book.value != nil {
+        return book.residual
+      }
     }
     return nil
   }

@@ -50,6 +50,7 @@ extension CommandSpec {
     ],
     flags: [
       FlagSpec(name: "role", value: "ROLES", help: "all (default), or some of intake,order,stock,handoff"),
+      FlagSpec(name: "log", value: "FORMAT", help: "how log lines are written: logfmt (default) or json"),
       FlagSpec(name: "until-end", help: "end when everything is done that was in the inputs at the start"),
       config, set, help,
     ])

@@ -80,7 +80,9 @@ struct TopicsCommand {
 
   /// The declarations that were built in, or the file that is named.
   static func declarations(_ arguments: ParsedArguments) throws(Failure) -> DeclarationFile {
-    guard let name = arguments.first("declarations") else { return try parsed { () throws(ConfigurationFailure) in try .bundled() } }
+    guard let name = arguments.first("declarations") else {
+      return try parsed { () throws(ConfigurationFailure) in try .bundled() }
+    }
     let bytes: [UInt8]
     do throws(FileFailure) { bytes = try WholeFile.read(name) } catch { throw Failure(error) }
     return try parsed { () throws(ConfigurationFailure) in try DeclarationFile(bytes, name: name) }

@@ -44,6 +44,15 @@ package struct CertificateRead: WorkerEvent {
   }
 }
 
+/// A line of the client or the loop that has no event of its own.
+package struct WorkerTold: WorkerEvent {
+  package var text: String
+
+  package init(_ text: String) { self.text = text }
+
+  package var line: LogLine? { LogLine(.info, "told", text) }
+}
+
 /// The process begins.
 package struct WorkerStarted: WorkerEvent {
   package var version: String

@@ -36,7 +36,9 @@ package struct Health: Sendable {
 
   /// Is it worth keeping this process? No where a loop hangs or has ended.
   package func live(at now: Span) -> Probe {
-    probe { loop in
+    // Before there is a loop the topics are looked up, which has a budget of its own.
+    guard !loops.isEmpty else { return Probe(checks: []) }
+    return probe { loop in
       let idle = Span(microseconds: now.microseconds - loop.lastTurn.microseconds)
       if loop.phase == .stopped { return (false, "stopped: \(loop.detail)") }
       return (idle < turnBudget, "turned \(Health.seconds(idle)) s ago")
@@ -54,7 +56,9 @@ package struct Health: Sendable {
   package func started() -> Probe { probe { loop in (loop.hasRun, Health.told(loop)) } }
 
   private func probe(_ judge: (Loop) -> (Bool, String)) -> Probe {
-    guard !loops.isEmpty else { return Probe(checks: [Probe.Check(name: "loops", isPassed: false, detail: "none yet")]) }
+    guard !loops.isEmpty else {
+      return Probe(checks: [Probe.Check(name: "loops", isPassed: false, detail: "none yet")])
+    }
     return Probe(
       checks: loops.sorted { $0.key < $1.key }.map { role, loop in
         let (isPassed, detail) = judge(loop)

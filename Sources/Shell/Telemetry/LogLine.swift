@@ -62,7 +62,8 @@ package enum LogFormat: String, CaseIterable, Sendable {
     switch self {
     case .logfmt: return fields.map { "\($0.name)=\(plain($0.value))" }.joined(separator: " ") + "\n"
     case .json:
-      return "{" + fields.map { "\(JSONText.quoted($0.name)):\(JSONText.text($0.value))" }.joined(separator: ",") + "}\n"
+      return "{" + fields.map { "\(JSONText.quoted($0.name)):\(JSONText.text($0.value))" }.joined(separator: ",")
+        + "}\n"
     }
   }
 
@@ -98,7 +99,8 @@ enum JSONText {
       case "\t": result += "\\t"
       default:
         let isControl = scalar.value < 0x20 || scalar.value == 0x7f
-        result += isControl ? "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16) : String(scalar)
+        result +=
+          isControl ? "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16) : String(scalar)
       }
     }
     return result + "\""

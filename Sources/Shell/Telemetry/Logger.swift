@@ -5,7 +5,7 @@ package import Core
 /// Owned by whoever guards it; it has no lock of its own.
 package struct Logger: Sendable {
   /// Lines of one event in one interval; errors are never left out.
-  package var burst = 10
+  package var burst = 30
   package var interval = Span.seconds(10)
   package var level: LogLevel
   package var format: LogFormat

@@ -3,7 +3,8 @@ extension Metric {
     "recount_build_info", .gauge, labels: ["version"], "The program that runs; always 1.")
   package static let state = Metric(
     "recount_state", .gauge, labels: ["role", "state"],
-    "What the loop of a role is doing: 1 for its state (starting, joining, restoring, running, draining, stopped), else 0.")
+    "What the loop of a role is doing: 1 for its state (starting, joining, restoring, running, draining, stopped), else 0."
+  )
   package static let processCPU = Metric(
     "process_cpu_seconds_total", .counter, unit: "seconds", "User and system CPU time spent.")
   package static let processResident = Metric(

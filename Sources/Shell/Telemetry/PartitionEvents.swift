@@ -102,13 +102,11 @@ package struct RestoreAdvanced: WorkerEvent {
 package struct RestoreFinished: WorkerEvent {
   package var role: Role
   package var partitions: Int
-  package var records: Int64
   package var duration: Span
 
-  package init(role: Role, partitions: Int, records: Int64, duration: Span) {
+  package init(role: Role, partitions: Int, duration: Span) {
     self.role = role
     self.partitions = partitions
-    self.records = records
     self.duration = duration
   }
 
@@ -122,7 +120,7 @@ package struct RestoreFinished: WorkerEvent {
       .info, "restore_finished", "state is restored",
       [
         .init("role", .text("\(role)")), .init("partitions", .whole(Int64(partitions))),
-        .init("records", .whole(records)), .init("seconds", .number(duration.seconds)),
+        .init("seconds", .number(duration.seconds)),
       ])
   }
 }

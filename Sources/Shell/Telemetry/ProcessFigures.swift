@@ -3,7 +3,8 @@ import Glibc
 
 extension TelemetryClock {
   /// The machine's clocks.
-  package static let system = TelemetryClock(wall: { read(CLOCK_REALTIME).instant }, steady: { read(CLOCK_MONOTONIC).span })
+  package static let system = TelemetryClock(
+    wall: { read(CLOCK_REALTIME).instant }, steady: { read(CLOCK_MONOTONIC).span })
 
   private struct Reading {
     var microseconds: Int64

@@ -113,6 +113,35 @@ package struct ProducerRecycled: WorkerEvent {
   }
 }
 
+/// A call of the loop failed; what follows is told by what becomes of the transaction.
+package struct LoopFailed: WorkerEvent {
+  package var role: Role
+  package var failure: LogFailure
+
+  package init(role: Role, failure: LogFailure) {
+    self.role = role
+    self.failure = failure
+  }
+
+  package func count(on board: inout MetricsBoard) {
+    if let code { board.add(1.0, to: .clientErrors, code) }
+  }
+
+  /// librdkafka's name of the error, where the detail has it: `send_offsets: _TIMED_OUT: Local: Timed out`.
+  private var code: String? {
+    failure.detail.split(separator: " ").lazy.map { $0.drop { $0 == ":" } }.map { String($0.prefix { $0 != ":" }) }
+      .first { word in
+        word.count > 3 && word.utf8.allSatisfy { (0x41...0x5a).contains($0) || $0 == UInt8(ascii: "_") }
+      }
+  }
+
+  package var line: LogLine? {
+    LogLine(
+      .warning, "loop_failed", failure.detail,
+      [.init("role", .text("\(role)")), .init("kind", .text("\(failure.kind)"))])
+  }
+}
+
 /// The loop came round: it is alive, and where it found nothing to do that is progress too.
 package struct LoopTurned: WorkerEvent {
   package var role: Role

@@ -59,11 +59,14 @@ package struct AccessRights: Hashable, Sendable {
 
   /// Quoted for a shell where it has to be.
   private static func shell(_ text: String) -> String {
-    let isPlain = !text.isEmpty && text.utf8.allSatisfy { byte in
-      let isLetter = (0x61...0x7a).contains(byte | 0x20)
-      return isLetter || (0x30...0x39).contains(byte) || "._-:/@".utf8.contains(byte)
-    }
-    return isPlain ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    let isPlain =
+      !text.isEmpty
+      && text.utf8.allSatisfy { byte in
+        let isLetter = (0x61...0x7a).contains(byte | 0x20)
+        return isLetter || (0x30...0x39).contains(byte) || "._-:/@".utf8.contains(byte)
+      }
+    return isPlain
+      ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }
 

@@ -76,14 +76,15 @@ internal import Operations
     throw refusal("use kafka.client.\(property.key)", CharText.string(text))
   }
 
-  private static let noteError: @convention(c) (OpaquePointer?, Int32, UnsafePointer<CChar>?, UnsafeMutableRawPointer?)
-    -> Void = { _, code, reason, context in
-      guard let context = unsafe context else { return }
-      let journal = unsafe Unmanaged<Journal>.fromOpaque(context).takeUnretainedValue()
-      journal.lastError = unsafe CharText.string(reason)
-      let refusals = [RD_KAFKA_RESP_ERR__SSL, RD_KAFKA_RESP_ERR__AUTHENTICATION]
-      journal.isRefused = journal.isRefused || refusals.contains { $0.rawValue == code }
-    }
+  private static let noteError:
+    @convention(c) (OpaquePointer?, Int32, UnsafePointer<CChar>?, UnsafeMutableRawPointer?)
+      -> Void = { _, code, reason, context in
+        guard let context = unsafe context else { return }
+        let journal = unsafe Unmanaged<Journal>.fromOpaque(context).takeUnretainedValue()
+        journal.lastError = unsafe CharText.string(reason)
+        let refusals = [RD_KAFKA_RESP_ERR__SSL, RD_KAFKA_RESP_ERR__AUTHENTICATION]
+        journal.isRefused = journal.isRefused || refusals.contains { $0.rawValue == code }
+      }
 
   private static let ignoreLog:
     @convention(c) (OpaquePointer?, Int32, UnsafePointer<CChar>?, UnsafePointer<CChar>?) -> Void = { _, _, _, _ in }
@@ -94,7 +95,8 @@ internal import Operations
 extension AdminClient {
   /// What the client cannot do as it is configured.
   static func refusal(_ what: String, _ detail: String) -> AdminFailure {
-    AdminFailure(.configuration, fact: "cannot \(what)", detail: detail, hint: "check the configuration's kafka section")
+    AdminFailure(
+      .configuration, fact: "cannot \(what)", detail: detail, hint: "check the configuration's kafka section")
   }
 
   static func failure(_ what: String, _ code: rd_kafka_resp_err_t, _ detail: String) -> AdminFailure {

@@ -102,7 +102,8 @@ struct DeclarationReader {
     return Dictionary(uniqueKeysWithValues: entries.map { ($0.key, $0.node) })
   }
 
-  private mutating func word<Word: RawRepresentable & CaseIterable>(_ node: Node?, _ topic: Node, _ key: String) -> Word?
+  private mutating func word<Word: RawRepresentable & CaseIterable>(_ node: Node?, _ topic: Node, _ key: String)
+    -> Word?
   where Word.RawValue == String {
     if let text = node?.text, let word = Word(rawValue: text) { return word }
     refuse(node ?? topic, key, "one of \(Word.allCases.map(\.rawValue).joined(separator: ", ")) is wanted")

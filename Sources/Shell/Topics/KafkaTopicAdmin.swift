@@ -59,7 +59,8 @@ package import Operations
     var merged: [String: String] = [:]
     for (key, entry) in entries where entry.isOwn {
       guard let value = entry.value else {
-        throw AdminClient.refusal("set \(topic)", "\(key) is secret and would be lost; change the topic with other tools")
+        throw AdminClient.refusal(
+          "set \(topic)", "\(key) is secret and would be lost; change the topic with other tools")
       }
       merged[key] = value
     }
@@ -101,7 +102,7 @@ extension KafkaTopicAdmin {
   private func describeSettings(of names: [String]) throws(AdminFailure) -> [String: [String: ConfigurationEntry]] {
     guard !names.isEmpty else { return [:] }
     var resources = unsafe names.map { unsafe rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, $0) }
-    defer { for unsafe resource in unsafe resources { unsafe rd_kafka_ConfigResource_destroy(resource) } }
+    defer { unsafe resources.forEach { unsafe rd_kafka_ConfigResource_destroy($0) } }
     let queue = client.makeQueue()
     unsafe client.use { unsafe rd_kafka_DescribeConfigs($0, &resources, names.count, nil, queue.handle) }
     var found: [String: [String: ConfigurationEntry]] = [:]
@@ -149,7 +150,8 @@ extension KafkaTopicAdmin {
     for index in 0..<count {
       let code = unsafe rd_kafka_ConfigResource_error(results?[index])
       guard code != RD_KAFKA_RESP_ERR_NO_ERROR else { continue }
-      throw unsafe AdminClient.failure(what, code, CharText.string(rd_kafka_ConfigResource_error_string(results?[index])))
+      throw unsafe AdminClient.failure(
+        what, code, CharText.string(rd_kafka_ConfigResource_error_string(results?[index])))
     }
   }
 }

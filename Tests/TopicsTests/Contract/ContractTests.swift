@@ -18,7 +18,9 @@ enum Golden {
       try Data(text.utf8).write(to: file)
     }
     let found = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
-    #expect(found == text, "\(path) is not what the program says; make it anew with UPDATE_GOLDEN=1", sourceLocation: sourceLocation)
+    #expect(
+      found == text, "\(path) is not what the program says; make it anew with UPDATE_GOLDEN=1",
+      sourceLocation: sourceLocation)
   }
 
   static func names(in folder: String) -> Set<String> {
@@ -33,7 +35,9 @@ enum Golden {
   }
 
   @Test func `the schemas of outputs have the program's own words`() throws {
-    for (name, document) in OutputSchema.all { try Golden.check("topics/schemas/outputs/\(name).json", document.document) }
+    for (name, document) in OutputSchema.all {
+      try Golden.check("topics/schemas/outputs/\(name).json", document.document)
+    }
   }
 
   @Test func `no schema is left over`() {

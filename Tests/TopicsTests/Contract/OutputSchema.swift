@@ -50,7 +50,9 @@ enum OutputSchema {
   ]
 
   private static let handoff = record([("from", orNull(text)), ("to", orNull(text))])
-  private static let id: @Sendable (String) -> JSONTree = { ["type": "string", "pattern": .text("^\($0)-[a-z2-7]{26}$")] }
+  private static let id: @Sendable (String) -> JSONTree = {
+    ["type": "string", "pattern": .text("^\($0)-[a-z2-7]{26}$")]
+  }
 
   // MARK: Exceptions
 
@@ -81,7 +83,8 @@ enum OutputSchema {
   }
 
   private static var attribution: [(String, JSONTree)] {
-    let subject = subjectTexts.map { ($0, text) } + [("measure", words(Measure.allCases.map(\.word))), ("handoff", handoff)]
+    let subject =
+      subjectTexts.map { ($0, text) } + [("measure", words(Measure.allCases.map(\.word))), ("handoff", handoff)]
     let quantities = record(
       ["expected", "reported", "difference", "explained", "unexplained"].map { ($0, number) })
     let word =
@@ -143,7 +146,9 @@ enum OutputSchema {
     let flows: JSONTree = [
       "type": "object", "propertyNames": words(Cause.allCases.map(\.word)), "additionalProperties": number,
     ]
-    let window = record([("start", time), ("end", time), ("size", ["type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$"])])
+    let window = record([
+      ("start", time), ("end", time), ("size", ["type": "string", "pattern": "^[0-9]+(ms|s|m|h|d)$"]),
+    ])
     let last: JSONTree = [
       "type": "object", "propertyNames": words(Measure.allCases.map(\.word)), "additionalProperties": orNull(number),
     ]
@@ -191,7 +196,8 @@ extension JSONTree {
   fileprivate func adding(_ optional: [String: JSONTree]) -> JSONTree {
     .of(
       members.map { name, value in
-        name == "properties" ? (name, value.with(optional.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })) : (name, value)
+        name == "properties"
+          ? (name, value.with(optional.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })) : (name, value)
       })
   }
 }
