@@ -83,7 +83,7 @@ struct PatternTests {
   ]
 
   @Test(arguments: cases) func `books alone show the pattern or nothing`(_ example: Case) {
-    #expect(StockBench.patterns(example.script, until: "9h") == example.patterns)
+    #expect(BookBench.patterns(example.script, until: "9h") == example.patterns)
   }
 }
 
