@@ -43,7 +43,8 @@ extension ReturnReplay {
   /// A refund that says the goods are back counts as the return where nobody reported one.
   private func refunds() -> [Movement] {
     movementsByLine(
-      events.filter { $0.kind == .refundIssued }, kind: .returned, lines: { $0.lines.filter { $0.restock == .return }[...] },
+      events.filter { $0.kind == .refundIssued }, kind: .returned,
+      lines: { $0.lines.filter { $0.restock == .return }[...] },
       key: { "refund/\($0.refs[.refund] ?? $0.reference.id)/\($1.name)" })
   }
 
