@@ -83,7 +83,8 @@ extension RuleBook {
     let patience = view.configuration.timer(.promiseStaleOrCustomerNotTold, default: .hours(4))
     var reasons: [(since: Instant, event: DocumentEvent, text: String)] = []
     if let promise = view.chronicle.promise, let promised = promise.promised,
-      agenda.hasPassed(max(promised, promise.arrival)) {
+      agenda.hasPassed(max(promised, promise.arrival))
+    {
       reasons.append((promised, promise, "was promised for \(promised)"))
     }
     for event in standstills(view) where agenda.hasPassed(event.arrival + patience) {
