@@ -40,7 +40,8 @@ extension RandomHistory {
     minute += Int(random.next() % 90)
     let late = random.next() % 4 == 0 ? Int(random.next() % 400) : 0
     let words = text.split(separator: " ", maxSplits: 2).map(String.init)
-    script.append("\(max(0, minute - late))m \(words[0]) \(words[1]) id=e\(script.count) arrives=\(minute)m \(words[2])")
+    let time = max(0, minute - late)
+    script.append("\(time)m \(words[0]) \(words[1]) id=e\(script.count) arrives=\(minute)m \(words[2])")
   }
 
   private mutating func repeatOne() {
