@@ -95,7 +95,9 @@ struct Results: Equatable {
   init(file folder: URL) throws {
     try readOutputs(folder)
     for line in try Results.lines(folder.appending(path: "rejected.ndjson")) {
-      guard let record = try Results.object(line), let (topic, partition) = Results.place(record["topic"]) else { continue }
+      guard let record = try Results.object(line), let (topic, partition) = Results.place(record["topic"]) else {
+        continue
+      }
       rejected.append("\(topic)/\(partition)/\(record["offset"] ?? "")")
     }
     rejected.sort()
@@ -125,7 +127,9 @@ struct Results: Equatable {
       for line in try Results.lines(folder.appending(path: "\(kind).ndjson")) {
         guard let record = try Results.object(line) else { continue }
         let data = record["data"] as? [String: Any] ?? record
-        let id = data[String(kind.dropLast())] as? String ?? "\(data["sku"] ?? "") \(data["location"] ?? "") \(data["system"] ?? "")"
+        let id =
+          data[String(kind.dropLast())] as? String
+          ?? "\(data["sku"] ?? "") \(data["location"] ?? "") \(data["system"] ?? "")"
         outputs[kind, default: [:]][id, default: []].append(try Results.text(Results.normal(record)))
       }
     }

@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import RetailSimulation
 import Testing
@@ -98,6 +99,7 @@ import Testing
   private func expectEqual(_ deployment: Deployment) throws {
     let (found, wanted) = (try deployment.committed(), try deployment.expected())
     #expect(wanted.count > 0)
-    #expect(found.difference(from: wanted) == nil)
+    let difference = found.difference(from: wanted)
+    #expect(difference == nil)
   }
 }

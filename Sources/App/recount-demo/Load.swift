@@ -27,12 +27,8 @@ struct Load {
   func run() throws -> Int32 {
     try topics.make(on: cluster)
     let lines = try FileHandle.contents(of: input).split(separator: 10).map(Array.init)
-    var arrival = Instant(microseconds: 0)
-    let records = lines.map { line in
-      let record = topics.record(line, after: arrival)
-      arrival = record.arrival
-      return record
-    }
+    var records: [DemoRecord] = []
+    for line in lines { records.append(topics.record(line, after: records.last)) }
     if let split { try write(records, below: split) }
     if aborted > 0 { try sendInTransactions(records) } else { try send(records) }
     print("\(records.count) records in \(topics.prefix).*")
@@ -131,14 +127,18 @@ struct DemoTopics {
     try writer.flush()
   }
 
-  /// Where a line belongs: reference data, a command, an order's or an item's event. What cannot be read arrives with
-  /// the line ahead of it.
-  func record(_ line: [UInt8], after last: Instant) -> DemoRecord {
+  /// Where a line belongs: reference data, a command, an order's or an item's event. What cannot be read goes where
+  /// the line ahead of it went, and arrives with it.
+  func record(_ line: [UInt8], after last: DemoRecord?) -> DemoRecord {
     let event = try? JSONDecoder().decode(Envelope.self, from: Data(line))
-    let (topic, key) = event.map(destination) ?? ("\(prefix).inventory", String(decoding: line.prefix(80), as: UTF8.self))
+    guard let event, let arrival = Timestamp.parse(event.recordtime ?? event.time) else {
+      let place = last?.outgoing.place ?? TopicPartition("\(prefix).inventory", 0)
+      let arrival = last?.arrival ?? Instant(microseconds: 0)
+      return DemoRecord(outgoing: Outgoing(place, key: "", value: line), arrival: arrival)
+    }
+    let (topic, key) = destination(event)
     let count = count(of: topic)
     let place = TopicPartition(topic, count == 1 ? 0 : Partitioner.partition(of: key, among: count))
-    let arrival = event.flatMap { Timestamp.parse($0.recordtime ?? $0.time) } ?? last
     return DemoRecord(outgoing: Outgoing(place, key: key, value: line), arrival: arrival)
   }
 

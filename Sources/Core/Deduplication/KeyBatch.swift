@@ -144,13 +144,14 @@ struct KeyBatch {
     cell.transfer(&format)
     cell.transfer(&base)
     cell.transfer(&sources)
-    return cell.bytes + body
+    return SealedCell.seal(cell.bytes + body)
   }
 
   /// A sealed batch from its cell.
   init(number: UInt32, cell stateCell: StateCell, bytes: [UInt8]) throws(StateDamage) {
     self.number = number
-    var cell = Cell(reading: bytes, with: [])
+    let content = try SealedCell.unseal(bytes, key: stateCell.key)
+    var cell = Cell(reading: content, with: [])
     var format: UInt8 = 0
     cell.transfer(&format)
     if cell.failure == nil, format != 1 { cell.fail("format \(format) is unknown") }
@@ -163,7 +164,7 @@ struct KeyBatch {
       if !sources.indices.contains(entry.source) { cell.fail("an entry of no source") }
     }
     if let failure = cell.failure { throw StateDamage(key: stateCell.key, detail: failure) }
-    body = Array(bytes[start...])
+    body = Array(content[start...])
   }
 
   /// Every entry of a sealed batch with its place.

@@ -91,6 +91,11 @@ package struct Situation {
     return (value, value - r)
   }
 
+  /// Whether a write may have replaced the value: a set, or what another system wrote without naming a fact.
+  package func overwrites(_ write: Write) -> Bool {
+    write.mode == .set || otherSystem(write) != nil && facts(namedBy: write).isEmpty
+  }
+
   /// A writer's name where it is another configured system.
   package func otherSystem(_ write: Write) -> String? {
     guard let writer = write.writer, writer != systemName, configuration.system(named: writer) != nil else {

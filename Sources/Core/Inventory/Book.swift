@@ -66,6 +66,8 @@ package struct Observation: Sendable, Hashable {
   package var isWrite = false
   /// Counts what the place has taken: orders statements of one instant.
   package var tick: Int64 = 0
+  /// The system did not state the value: it was reckoned from a movement and the statement of this time.
+  package var reckonedFrom: Instant?
   package init() {}
 }
 
@@ -132,6 +134,7 @@ extension Observation: CellCodable {
     cell.transfer(&reference)
     cell.transfer(&isWrite)
     cell.transfer(&tick)
+    cell.transfer(&reckonedFrom)
   }
 }
 extension ResidualMoment: CellCodable {

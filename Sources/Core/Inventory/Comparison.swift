@@ -94,7 +94,8 @@ extension Comparison {
 
   /// The facts that account for the residual, or for what the known drift leaves of it; empty where nothing fits.
   private static func explain(_ residual: Quantity, _ pending: [InFlight], last: Quantity, isOpen: Bool) -> [InFlight] {
-    guard !pending.isEmpty, residual != .zero else { return [] }
+    // With a drift open, books that agree may only do so because a fact in flight makes up for it.
+    guard !pending.isEmpty, residual != .zero || isOpen else { return [] }
     let targets = isOpen ? [residual - last, residual] : last == .zero ? [residual] : [residual, residual - last]
     for target in targets {
       if target == .zero { return [] }

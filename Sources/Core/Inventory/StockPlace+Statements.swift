@@ -132,18 +132,52 @@ extension StockPlace {
 
   // MARK: Writes
 
-  /// Fills in what a write leaves unsaid from the book before it.
-  package func complete(_ write: inout Write) {
-    let previous = bookIndex(write.system, write.measure, alias: write.alias).flatMap {
-      books[$0].latest.asof <= write.time ? books[$0].value : nil
-    }
+  /// Fills in what a write leaves unsaid from the book before it and the system's own documents since. A movement alone
+  /// says nothing of the value while facts may have been taken in silence.
+  package func complete(_ write: inout Write, _ expression: Expression?) {
+    let previous = valueBefore(write, expression)
     if write.delta == nil, let after = write.after, let before = write.before ?? previous {
       write.delta = after - before
     }
-    if write.after == nil, let delta = write.delta, let before = write.before ?? previous {
-      write.after = before + delta
+    if write.after == nil, let delta = write.delta {
+      let isKnown = write.before != nil || !mayHaveMovedInSilence(write, expression)
+      if isKnown, let before = write.before ?? previous { write.after = before + delta }
     }
     if write.before == nil, let delta = write.delta, let after = write.after { write.before = after - delta }
+  }
+
+  private func valueBefore(_ write: Write, _ expression: Expression?) -> Quantity? {
+    guard let book = book(write.system, write.measure, alias: write.alias), book.latest.asof <= write.time else {
+      return nil
+    }
+    guard let value = book.value, let expression else { return book.value }
+    return ledger.effects.filter { effect in
+      ledger.counts(effect) && effect.time > book.latest.asof && effect.time <= write.time
+        && effect.isReported(by: write.system, until: write.time) && !Confirmation.speaks(write, of: effect)
+    }.reduce(value) { $0 + expression.movement($1.delta, countsToday: false) }
+  }
+
+  /// A fact that the system has neither told nor shown may be in its book by now.
+  private func mayHaveMovedInSilence(_ write: Write, _ expression: Expression?) -> Bool {
+    guard let expression, let book = book(write.system, write.measure, alias: write.alias) else { return false }
+    return ledger.effects.contains { effect in
+      ledger.counts(effect) && effect.time <= write.time && !effect.isReported(by: write.system)
+        && !book.shows(effect) && expression.movement(effect.delta, countsToday: false) != .zero
+        && !Confirmation.speaks(write, of: effect)
+    }
+  }
+
+  /// A document of the system's own that comes late: what was reckoned without it moves by it.
+  package mutating func reckonAnew(_ effect: Effect, _ configuration: Configuration) {
+    for index in books.indices {
+      let book = books[index]
+      guard let from = book.latest.reckonedFrom, effect.time > from, effect.time <= book.latest.asof,
+        ledger.effect(effect.key).map(ledger.counts) ?? false, effect.isReported(by: book.system),
+        let expression = configuration.profile(book.system).measures[book.measure]
+      else { continue }
+      let moved = expression.movement(effect.delta, countsToday: false)
+      books[index].latest.value = book.latest.value.map { $0 + moved }
+    }
   }
 
   package mutating func remember(_ write: Write) {
@@ -152,9 +186,7 @@ extension StockPlace {
 
   /// The facts that the write speaks of, which its system confirms by it for the first time.
   package mutating func confirm(_ write: Write, _ expression: Expression?) -> [Effect] {
-    guard !write.refs.isEmpty else { return [] }
     let named = Confirmation.named(by: write, among: Array(ledger.effects), expression)
-      .filter { !$0.isReported(by: write.system) }
     for effect in named { ledger.report(Report(write), of: effect.key) }
     return named
   }
@@ -162,13 +194,10 @@ extension StockPlace {
   /// A fact that came after the writes that name it.
   package mutating func confirmByWrites(_ key: String, _ configuration: Configuration) {
     for write in writes {
-      guard let effect = ledger.effect(key), Confirmation.speaks(write, of: effect),
-        !effect.isReported(by: write.system)
-      else { continue }
+      guard let effect = ledger.effect(key), Confirmation.speaks(write, of: effect) else { continue }
       let expression = configuration.profile(write.system).measures[write.measure]
       let named = Confirmation.named(by: write, among: Array(ledger.effects), expression)
-      guard named.contains(where: { $0.key == key }) else { continue }
-      ledger.report(Report(write), of: key)
+      if named.contains(where: { $0.key == key }) { ledger.report(Report(write), of: key) }
     }
   }
 

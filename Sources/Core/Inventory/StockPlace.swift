@@ -40,6 +40,8 @@ package struct StockPlace: Sendable, Hashable {
   package var oversell: Oversell?
   /// Counts what the place has taken.
   package var tick: Int64 = 0
+  /// When allocations that are missing have still to be looked for, ascending.
+  package var allocationsDue: [Instant] = []
 
   package static let writesMax = 64
   package static let noticesMax = 32
@@ -150,5 +152,6 @@ extension StockPlace: CellCodable {
     cell.transfer(&variances)
     cell.transfer(&oversell)
     cell.transfer(&tick)
+    cell.transfer(&allocationsDue)
   }
 }

@@ -73,7 +73,8 @@ package struct IntakeMachine {
 
   private mutating func forward(_ event: inout Event, into effects: inout Effects) throws(IntakeRefusal) {
     if event.kind.isReference, event.isCopy {
-      _ = catalogue.define(event)
+      // What the accounting task refuses is heard by nobody.
+      if directory.system(of: event.source) != nil { _ = catalogue.define(event) }
       return
     }
     if let place = recentPlace(event) {

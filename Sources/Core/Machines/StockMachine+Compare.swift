@@ -220,6 +220,24 @@ extension StockMachine {
     return line.placedArrival + longest
   }
 
+  /// What is awaited is state, so that a machine made from cells looks once, and when any other would.
+  mutating func awaitAllocation(of line: OrderLine, at key: PlaceKey) {
+    let due = allocationDue(line)
+    places.update(key, default: StockPlace()) { place in
+      guard !place.allocationsDue.contains(due) else { return }
+      place.allocationsDue.append(due)
+      place.allocationsDue.sort()
+    }
+    schedule(due, key)
+  }
+
+  /// True where an allocation was to be looked for by now.
+  private mutating func endAllocationsDue(_ key: PlaceKey, at time: Instant) -> Bool {
+    guard let first = places[key]?.allocationsDue.first, first <= time else { return false }
+    places.update(key, default: StockPlace()) { $0.allocationsDue.removeAll { $0 <= time } }
+    return true
+  }
+
   /// Everything of the place that is due at `time`.
   mutating func fireDue(_ key: PlaceKey, at time: Instant, into effects: inout Effects) {
     for book in places[key]?.books ?? [] {
@@ -229,7 +247,7 @@ extension StockMachine {
       else { continue }
       openDue(current, at: key, into: &effects)
     }
-    findMissingAllocations(key, at: time, into: &effects)
+    if endAllocationsDue(key, at: time) { findMissingAllocations(key, at: time, into: &effects) }
     openOversell(key, at: time, into: &effects)
     reviewDemand(key, at: time, into: &effects)
   }

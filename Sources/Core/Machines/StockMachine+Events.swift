@@ -145,14 +145,17 @@ extension StockMachine {
     change(key) { place in
       var write = write
       write.tick = place.tick
-      place.complete(&write)
+      let expression = configuration.profile(write.system).measures[write.measure]
+      let isStated = write.after != nil || write.before != nil
+      let known = place.book(write.system, write.measure, alias: write.alias)?.latest
+      place.complete(&write, expression)
       if let adjustment, place.ledger.effect(adjustment.key) == nil {
         var adjustment = adjustment
         adjustment.delta = StockMachine.movement(of: write)
         place.ledger.apply(EffectChange(adjustment), lookback: configuration.lookback)
         place.noteInserted(adjustment)
       }
-      confirmed = place.confirm(write, configuration.profile(write.system).measures[write.measure])
+      confirmed = place.confirm(write, expression)
       place.remember(write)
       guard !write.isBackdated, place.isCompared(write.measure, of: write.system, configuration),
         let after = write.after
@@ -165,6 +168,7 @@ extension StockMachine {
       observation.arrival = event.arrival
       observation.reference = write.reference
       observation.isWrite = true
+      observation.reckonedFrom = isStated ? nil : known.map { $0.reckonedFrom ?? $0.asof }
       observation.tick = place.tick
       place.observe(observation, write.system, write.measure, alias: write.alias)
     }
@@ -318,13 +322,14 @@ extension StockMachine {
           place.ledger.noteRetry(of: change.effect.key, tick: place.tick)
         }
         place.confirmByWrites(change.effect.key, configuration)
+        if known == nil { place.reckonAnew(change.effect, configuration) }
         guard let known else { continue }
         for report in change.effect.reports where !known.isReported(by: report.system) { lags.append((known, report)) }
       }
     }
     let now = origin.time
     for lag in lags { sendLag(lag.effect, to: lag.report.system, at: lag.report.time, now, into: &effects) }
-    if let line = fact.order, line.end == .none { schedule(allocationDue(line), key) }
+    if let line = fact.order, line.end == .none { awaitAllocation(of: line, at: key) }
     if isNew, let line = fact.order { countDemand(line, at: key, now: now, into: &effects) }
     compare(key, now: now, into: &effects)
   }

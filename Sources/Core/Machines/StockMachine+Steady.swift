@@ -55,9 +55,10 @@ extension StockMachine {
     guard event.refs.isEmpty, !event.key.utf8.starts(with: "cor-".utf8), event.cause != .damage, event.observed.map({ $0 <= event.time }) ?? true else {
       return false
     }
+    // What is left unsaid is reckoned from what the place knows: the long way.
+    guard let after = event.after, let moved = event.delta else { return false }
     var write = Write(event)
-    places[row].place.complete(&write)
-    guard let after = write.after else { return false }
+    write.before = write.before ?? after - moved
     let isFact = isAdjustment(event, places[row].site)
     let delta = isFact ? StockMachine.movement(of: write) : Buckets()
     guard !isFact || canAppend(event, row), coversReserved(places[row].place.ledger.summary.total + delta),

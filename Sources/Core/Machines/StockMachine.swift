@@ -136,6 +136,6 @@ package struct StockMachine: Machine {
     guard let place = places[key] else { return }
     for book in place.books { if let due = book.due { schedule(due, key) } }
     if let oversell = place.oversell { schedule(oversell.due, key) }
-    for line in place.lines where line.end == .none { schedule(allocationDue(line), key) }
+    for due in place.allocationsDue { schedule(due, key) }
   }
 }

@@ -33,17 +33,17 @@ final class KafkaProducer: LogProducer {
   ]
 
   private func initialize() throws(LogFailure) {
-    unsafe try repeating("init_transactions", seconds: 20) { unsafe rd_kafka_init_transactions($0, 5000) }
+    try unsafe repeating("init_transactions", seconds: 20) { unsafe rd_kafka_init_transactions($0, 5000) }
   }
 
   func begin() throws(LogFailure) {
-    unsafe try repeating("begin", seconds: 10) { unsafe rd_kafka_begin_transaction($0) }
+    try unsafe repeating("begin", seconds: 10) { unsafe rd_kafka_begin_transaction($0) }
   }
 
   func sendOffsets(_ offsets: [TopicPartition: Int64], _ membership: Membership) throws(LogFailure) {
     let list = PartitionList(offsets.sorted { $0.key < $1.key }.map { (place: $0.key, offset: $0.value) })
     let metadata = try GroupMetadata(membership)
-    unsafe try repeating("send_offsets", seconds: 30) { client in
+    try unsafe repeating("send_offsets", seconds: 30) { client in
       unsafe list.use { list in
         unsafe metadata.use { unsafe rd_kafka_send_offsets_to_transaction(client, list, $0, 10_000) }
       }
@@ -52,13 +52,13 @@ final class KafkaProducer: LogProducer {
 
   func commit() throws(LogFailure) {
     try ending { () throws(LogFailure) in
-      unsafe try repeating("commit", seconds: 60) { unsafe rd_kafka_commit_transaction($0, 2000) }
+      try unsafe repeating("commit", seconds: 60) { unsafe rd_kafka_commit_transaction($0, 2000) }
     }
   }
 
   func abort() throws(LogFailure) {
     try ending { () throws(LogFailure) in
-      unsafe try repeating("abort", seconds: 30) { unsafe rd_kafka_abort_transaction($0, 2000) }
+      try unsafe repeating("abort", seconds: 30) { unsafe rd_kafka_abort_transaction($0, 2000) }
     }
     if isSuspect { throw LogFailure(.fatal, "the coordinator was lost during an abort") }
   }

@@ -23,7 +23,7 @@ package final class KafkaWriter {
       settings, defaults: defaults, ignoring: KafkaProducer.consumerOnly + ["transaction"])
     configuration.reportDeliveries()
     client = try Client(.producer, configuration, ClientJournal(tell: tell))
-    if isTransactional { unsafe try call("init_transactions") { unsafe rd_kafka_init_transactions($0, 20_000) } }
+    if isTransactional { try unsafe call("init_transactions") { unsafe rd_kafka_init_transactions($0, 20_000) } }
   }
 
   deinit { topics = [:] }
@@ -56,11 +56,15 @@ package final class KafkaWriter {
     }
   }
 
-  package func begin() throws(LogFailure) { unsafe try call("begin") { unsafe rd_kafka_begin_transaction($0) } }
+  package func begin() throws(LogFailure) { try unsafe call("begin") { unsafe rd_kafka_begin_transaction($0) } }
   package func commit() throws(LogFailure) {
-    unsafe try call("commit") { unsafe rd_kafka_commit_transaction($0, 30_000) }
+    try unsafe call("commit") { unsafe rd_kafka_commit_transaction($0, 30_000) }
   }
-  package func abort() throws(LogFailure) { unsafe try call("abort") { unsafe rd_kafka_abort_transaction($0, 30_000) } }
+  /// What was sent lies on the broker, aborted, when this returns.
+  package func abort() throws(LogFailure) {
+    try flush()
+    try unsafe call("abort") { unsafe rd_kafka_abort_transaction($0, 30_000) }
+  }
 
   private func call(_ name: String, _ body: (OpaquePointer) -> OpaquePointer?) throws(LogFailure) {
     let error = unsafe client.use { unsafe body($0) }

@@ -73,6 +73,8 @@ extension WorkerSettings {
       case .wall: .wall(slack: settings.clock.slack)
       case .log: .log
       }
-    self.init(idle: idle, batch: 20_000, pollLimit: 5_000, commitInterval: settings.kafka.commit, recyclesMax: 8)
+    self.init(
+      idle: idle, batch: 20_000, pollLimit: 5_000, commitInterval: settings.kafka.commit, recyclesMax: 8,
+      wait: settings.clock.wait)
   }
 }

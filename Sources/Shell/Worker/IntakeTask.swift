@@ -51,6 +51,7 @@ struct IntakeTask: StreamTask {
     /// Nothing of this lane arrives before.
     var bound: Instant { head?.origin.time ?? max(last, proof ?? last) }
     var oldest: Int64 { head?.origin.offset ?? position }
+    var isProven: Bool { head != nil || proof != nil }
 
     mutating func removeFirst() {
       first += 1
@@ -196,7 +197,8 @@ struct IntakeTask: StreamTask {
   private mutating func promise(_ context: TaskContext) {
     let bound = min(own.bound, definitions.bound)
     state.isAtEnd = context.settings.idle == .log && bound == .distantFuture
-    let isProven = own.proof != nil && definitions.proof != nil
+    // What lies at hand proves the promise as well as an end does.
+    let isProven = own.isProven && definitions.isProven
     var kind = isProven ? Tick.Kind.proven : .unproven
     var promise = bound
     if state.isAtEnd {

@@ -18,6 +18,7 @@ struct StageTask: StreamTask {
   private var late: [Alignment.Waiting] = []
   /// Records below were given already since the last seek.
   private var nextRead: Int64 = 0
+  private var silence = Silence()
 
   /// What waits of one upstream task, in the order of origin.
   private struct Queue {
@@ -66,7 +67,9 @@ struct StageTask: StreamTask {
       throw LogFailure(.damaged, "\(place.topic)-\(place.partition) at \(record.offset): \(error.detail)")
     }
     switch message {
-    case .tick(let tick): if isNew { state.hear(tick) }
+    case .tick(let tick):
+      if isNew { state.hear(tick) }
+      silence.hear(tick, at: context.now)
     case .record(let inner, let sender): enqueue(inner, from: sender, at: record.offset, isNew: isNew)
     }
     state.position = max(state.position, record.offset + 1)
@@ -85,7 +88,7 @@ struct StageTask: StreamTask {
 
   mutating func advance(_ context: TaskContext) -> Effects? {
     let promises = state.heard.filter { upstream.contains($0.task) }
-    guard promises.count == upstream.count, let low = promises.map(\.promise).min() else {
+    guard promises.count == upstream.count, let low = lowest(promises, context) else {
       return keepPosition(context)
     }
     let hasEnded = promises.allSatisfy { $0.kind == Tick.Kind.end.rawValue }
@@ -96,6 +99,16 @@ struct StageTask: StreamTask {
     else { return keepPosition(context) }
     return apply(ready, horizon, kind)
   }
+
+  /// The lowest promise of those who speak; who is silent for too long is left out until it has caught up.
+  private mutating func lowest(_ promises: [LoopState.Heard], _ context: TaskContext) -> Instant? {
+    guard case .wall = context.settings.idle else { return promises.map(\.promise).min() }
+    silence.look(at: promises, clock: state.clock, context)
+    return promises.filter { !silence.isLeftOut($0.task) }.map(\.promise).min() ?? state.clock
+  }
+
+  /// Upstream tasks that hold up the stage's time by saying nothing.
+  var leftOut: [TaskName] { silence.leftOut }
 
   /// Where only promises were read for long, the position is kept now and then, so that a restart need not read all
   /// of them again.
@@ -135,6 +148,7 @@ struct StageTask: StreamTask {
     queues = [:]
     late = []
     nextRead = 0
+    silence = Silence()
   }
 
   var oldestWaiting: Int64 { queues.values.compactMap(\.oldest).min() ?? state.position }

@@ -123,11 +123,16 @@ package struct WorkerSettings: Sendable {
   package var commitInterval: Span
   /// How many producers may be replaced in ten minutes.
   package var recyclesMax: Int
-  package init(idle: Idle, batch: Int, pollLimit: Int, commitInterval: Span, recyclesMax: Int = .max) {
+  /// How long a stage waits for an upstream task that says nothing (`idle: wall`).
+  package var wait: Span
+  package init(
+    idle: Idle, batch: Int, pollLimit: Int, commitInterval: Span, recyclesMax: Int = .max, wait: Span = .minutes(2)
+  ) {
     self.idle = idle
     self.batch = batch
     self.pollLimit = pollLimit
     self.commitInterval = commitInterval
     self.recyclesMax = recyclesMax
+    self.wait = wait
   }
 }

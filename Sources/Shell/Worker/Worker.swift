@@ -98,6 +98,20 @@ package final class Worker {
     return "open \(began != nil), waits \(toRestore.count), tasks \(lines)"
   }
 
+  /// Upstream tasks that its stages have stopped waiting for.
+  package var leftOut: [String] {
+    Set(tasks.values.compactMap { $0 as? StageTask }.flatMap(\.leftOut)).sorted()
+  }
+
+  /// Where its tasks stand.
+  package var standings: [TaskStanding] {
+    tasks.values.map { task in
+      TaskStanding(
+        name: task.name, partition: task.place.partition, clock: task.state.clock, heard: task.state.heard,
+        machine: task.machine)
+    }
+  }
+
   /// How many partitions it runs.
   package var taskCount: Int { tasks.count }
 
@@ -106,6 +120,7 @@ package final class Worker {
     do throws(LogFailure) {
       return try turn()
     } catch {
+      observer?.failed(error)
       switch error.kind {
       case .stopped, .damaged, .configuration: throw error
       case .abortable: try recover(byAbort: true, after: error)
@@ -120,6 +135,7 @@ package final class Worker {
     try makeProducer()
     let context = try makeContext()
     let events = try Worker.retrying { () throws(LogFailure) in try consumer.poll(limit: settings.pollLimit) }
+    observer?.polled(events)
     try reached(.polled)
     recordsInTransaction += events.count
     for event in events { try handle(event, context) }
@@ -181,6 +197,7 @@ package final class Worker {
     for place in tasks.keys.sorted() {
       guard let effects = try tasks[place]?.advance(context) else { continue }
       worked = true
+      observer?.applied(effects, arrival: tasks[place]?.state.lastTaken?.time)
       try reached(.applied)
       try begin()
       try send(effects, of: place)
@@ -235,7 +252,8 @@ package final class Worker {
     let value = format.encode(.tick(task.tick))
     for stage in topology.downstream(of: role) {
       for partition in 0..<topology.partitions(of: stage) {
-        try send(Outgoing(TopicPartition(topology.topic(of: stage), partition), key: "", value: value))
+        let place = TopicPartition(topology.topic(of: stage), partition)
+        try send(Outgoing(place, key: "", value: value, headers: [Outgoing.Header("tick", "")]))
       }
     }
     guard let intake = task as? IntakeTask else { return }

@@ -1,0 +1,38 @@
+import Core
+import StateFormat
+
+/// Which upstream tasks have been silent for too long, by the wall clock: the one place where a stage gives up
+/// determinism for going on (architecture: Time across partitions).
+///
+/// A task is left out when it has not ticked at all for `wait`, or has ticked without proof for as long. It is back as
+/// soon as its promise reaches the stage's clock. Nothing of this is state: after a restore the wait begins anew.
+struct Silence {
+  private var heard: [TaskName: Instant] = [:]
+  private var proven: [TaskName: Instant] = [:]
+  private var out: Set<TaskName> = []
+
+  mutating func hear(_ tick: Tick, at now: Instant) {
+    heard[tick.task] = now
+    if tick.kind != .unproven { proven[tick.task] = now }
+  }
+
+  mutating func look(at promises: [LoopState.Heard], clock: Instant, _ context: TaskContext) {
+    var silent: [TaskName] = []
+    for promise in promises where isSilent(promise.task, context) { silent.append(promise.task) }
+    // Where all are silent it is the broker or this process that was away: they are waited for anew.
+    guard silent.count < promises.count else { return self = Silence() }
+    for promise in promises where promise.promise >= clock { out.remove(promise.task) }
+    out.formUnion(silent)
+  }
+
+  /// Who was not heard since the restore is waited for from now on.
+  private mutating func isSilent(_ task: TaskName, _ context: TaskContext) -> Bool {
+    if heard[task] == nil { heard[task] = context.now }
+    if proven[task] == nil { proven[task] = context.now }
+    let last = min(heard[task] ?? context.now, proven[task] ?? context.now)
+    return context.now - last > context.settings.wait
+  }
+
+  func isLeftOut(_ task: TaskName) -> Bool { out.contains(task) }
+  var leftOut: [TaskName] { out.sorted() }
+}
