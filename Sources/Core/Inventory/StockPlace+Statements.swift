@@ -186,7 +186,6 @@ extension StockPlace {
 
   /// The facts that the write speaks of, which its system confirms by it for the first time.
   package mutating func confirm(_ write: Write, _ expression: Expression?) -> [Effect] {
-    guard !write.refs.isEmpty else { return [] }
     let named = Confirmation.named(by: write, among: Array(ledger.effects), expression)
     for effect in named { ledger.report(Report(write), of: effect.key) }
     return named

@@ -52,14 +52,13 @@ extension StockMachine {
 
   private mutating func takeSteadyChange(_ event: Event, _ row: Int) -> Bool {
     // A key of ours says that a correction was applied: that has to be told.
-    // A bare movement leaves the value to be reckoned: the long way does it.
-    guard event.after != nil || event.before != nil else { return false }
     guard event.refs.isEmpty, !event.key.utf8.starts(with: "cor-".utf8), event.cause != .damage, event.observed.map({ $0 <= event.time }) ?? true else {
       return false
     }
+    // What is left unsaid is reckoned from what the place knows: the long way.
+    guard let after = event.after, let moved = event.delta else { return false }
     var write = Write(event)
-    places[row].place.complete(&write, nil)
-    guard let after = write.after else { return false }
+    write.before = write.before ?? after - moved
     let isFact = isAdjustment(event, places[row].site)
     let delta = isFact ? StockMachine.movement(of: write) : Buckets()
     guard !isFact || canAppend(event, row), coversReserved(places[row].place.ledger.summary.total + delta),
