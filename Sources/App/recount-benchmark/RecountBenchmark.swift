@@ -17,7 +17,8 @@ import EventFormat
     print(keys.row("dedup"))
     print(measureLedger(min(events, 200_000)).row("ledger"))
     print(measureIntake(events).row("intake"))
-    print(measureStock(places: 10_000, events: min(events, 100_000), isShort: false).0.row("stock, long way, 10000 places"))
+    print(
+      measureStock(places: 10_000, events: min(events, 100_000), isShort: false).0.row("stock, long way, 10000 places"))
     for places in [10_000, 100_000, 1_000_000] where places <= events {
       let (steady, bytes) = measureStock(places: places, events: events)
       print(steady.row("stock, \(places) places"))

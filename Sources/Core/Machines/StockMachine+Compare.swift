@@ -138,7 +138,9 @@ extension StockMachine {
   }
 
   func view(for book: Book, at key: PlaceKey) -> View? {
-    if book.hasAlias, places[key]?.keepsItsRest(book) ?? false { return View([], Expression([], constant: book.opening)) }
+    if book.hasAlias, places[key]?.keepsItsRest(book) ?? false {
+      return View([], Expression([], constant: book.opening))
+    }
     guard let expression = configuration.systems[Int(book.system.index)].measures[book.measure] else { return nil }
     let scope = scope(of: book, at: key)
     guard scope.count > 1 else { return places.row(of: key).map { View([places[$0].place.ledger], expression) } }
@@ -156,8 +158,10 @@ extension StockMachine {
     guard book.alias.isEmpty, let row = places.row(of: key), places[row].place.books.contains(where: \.hasAlias) else {
       return .zero
     }
-    return places[row].place.books.filter { $0.system == book.system && $0.measure == book.measure && !$0.alias.isEmpty }
-      .reduce(.zero) { $0 - $1.opening }
+    return places[row].place.books.filter {
+      $0.system == book.system && $0.measure == book.measure && !$0.alias.isEmpty
+    }
+    .reduce(.zero) { $0 - $1.opening }
   }
 
   func situation(_ book: Book, at key: PlaceKey) -> Situation? {

@@ -52,7 +52,9 @@ extension StockMachine {
 
   private mutating func takeSteadyChange(_ event: Event, _ row: Int) -> Bool {
     // A key of ours says that a correction was applied: that has to be told.
-    guard event.refs.isEmpty, !event.key.utf8.starts(with: "cor-".utf8), event.cause != .damage, event.observed.map({ $0 <= event.time }) ?? true else {
+    guard event.refs.isEmpty, !event.key.utf8.starts(with: "cor-".utf8), event.cause != .damage,
+      event.observed.map({ $0 <= event.time }) ?? true
+    else {
       return false
     }
     // What is left unsaid is reckoned from what the place knows: the long way.

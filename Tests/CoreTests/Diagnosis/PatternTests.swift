@@ -78,7 +78,8 @@ struct PatternTests {
         """, patterns: ["D41"]),
     Case(
       testDescription: "a bare delta after movements of the same system is no gap",
-      script: start + "\n1h wms change A on_hand 2 doc=J1\n2h wms change A on_hand -1 doc=J2\n3h erp level A on_hand=41",
+      script: start
+        + "\n1h wms change A on_hand 2 doc=J1\n2h wms change A on_hand -1 doc=J2\n3h erp level A on_hand=41",
       patterns: []),
   ]
 

@@ -62,7 +62,8 @@ struct SteadyTraffic {
     let isNull = isWrong() && random.below(4) == 0
     event.levels =
       isShop
-      ? [Level(.available, isNull ? nil : Quantity(value))] : [Level(.onHand, Quantity(value)), Level(.reserved, .zero)]
+      ? [Level(.available, isNull ? nil : Quantity(value))]
+      : [Level(.onHand, Quantity(value)), Level(.reserved, .zero)]
     if isWrong() { event.asof = event.time - .seconds(Int64(random.below(400))) }
     if isWrong() { event.sequence = Int64(random.below(50)) }
     return record(event)
