@@ -59,7 +59,7 @@ import Worker
   }
 
   @Test func `real machines over the log give what one run over files gives`() throws {
-    for seed in Replay.seeds {
+    for seed in Replay.realSeeds {
       let bench = try Bench(seed: seed, count: 80)
       guard let problem = try bench.disturbed(Disturbance(seed: seed)).problem else { continue }
       Issue.record("\(problem)\n\(Disturbance(seed: seed))\n\(RealMachineVolume.replay(seed))")

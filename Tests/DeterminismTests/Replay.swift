@@ -14,6 +14,14 @@ enum Replay {
     return 1...max(1, (number("RECOUNT_SEEDS") ?? standard) / 10)
   }
 
+  /// Seeds for the program's own machines, which take their time where the code is not optimised.
+  static var realSeeds: ClosedRange<UInt64> {
+    #if DEBUG
+      if number("RECOUNT_SEED") == nil, number("RECOUNT_SEEDS") == nil { return 1...60 }
+    #endif
+    return seeds
+  }
+
   #if DEBUG
     private static let standard: UInt64 = 150
   #else

@@ -133,7 +133,9 @@ package struct CollectingSink: OutputSink {
   }
   package mutating func write(_ rejected: RejectedRecord) {
     self.rejected.append(rejected)
-    add("rejected", "\(rejected.input)/\(rejected.offset)") { $0 = Array("\(rejected.reason): \(rejected.detail)".utf8) }
+    add("rejected", "\(rejected.input)/\(rejected.offset)") {
+      $0 = Array("\(rejected.reason): \(rejected.detail)".utf8)
+    }
   }
   package mutating func write(_ summary: Summary) { self.summary = summary }
 }

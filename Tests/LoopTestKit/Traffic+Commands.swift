@@ -26,8 +26,9 @@ extension Traffic {
     _ number: Int, _ random: inout RandomSource, _ sink: CollectingSink, input: Int
   ) -> Delivery? {
     var data = JSONObject()
-    guard let (time, kind) = random.chance(percent: 50)
-      ? answer(toCorrectionOf: sink, &random, &data) : answer(toExceptionOf: sink, &random, &data)
+    guard
+      let (time, kind) = random.chance(percent: 50)
+        ? answer(toCorrectionOf: sink, &random, &data) : answer(toExceptionOf: sink, &random, &data)
     else { return nil }
     data.add("actor", "ann")
     let arrival = time + .seconds(Int64(1 + random.below(4000)))

@@ -4,27 +4,36 @@ import Glibc
 import Kafka
 import Operations
 import Service
+import Telemetry
 import Worker
 
 /// The body of `recount worker`: the engine over Kafka.
 func work(
   _ options: WorkerOptions, _ configuration: LoadedConfiguration, _ terminal: Terminal
 ) throws(Failure) -> ExitCode {
+  let logger = Logger(format: options.logFormat == "json" ? .json : .logfmt, write: writeError)
+  let telemetry = WorkerTelemetry(version: Version.text, logger: logger)
+  let group = configuration.service.kafka.group
+  telemetry.announce(
+    WorkerStarted(version: Version.text, group: group, roles: options.roles.joined(separator: ",")))
   do throws(LogFailure) {
     let cluster = try ClusterSettings(configuration.service.kafka) { (path) throws(LogFailure) in try secret(path) }
     let process = WorkerProcess(
       configuration, cluster: cluster, roles: Role.allCases.filter { options.roles.contains("\($0)") },
-      isUntilEnd: options.isUntilEnd, tell: tell)
+      isUntilEnd: options.isUntilEnd, telemetry: telemetry)
     try process.run()
+    telemetry.announce(WorkerStopped(exitCode: 0, reason: "the end, in good order"))
     return .fine
   } catch {
-    throw Failure(error)
+    let failure = Failure(error)
+    telemetry.announce(WorkerStopped(exitCode: failure.exit.rawValue, reason: error.detail))
+    throw failure
   }
 }
 
-/// What people should know, from whatever thread.
-@Sendable private func tell(_ line: String) {
-  let bytes = Array("recount worker: \(line)\n".utf8)
+/// Log lines, from whatever thread: each is one write.
+@Sendable private func writeError(_ line: String) {
+  let bytes = Array(line.utf8)
   _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 

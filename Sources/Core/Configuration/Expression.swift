@@ -34,6 +34,9 @@ package struct Expression: Hashable, Sendable {
 
   package static func bucket(_ bucket: Bucket) -> Expression { Expression([Term(1, .bucket(bucket))]) }
 
+  /// Whether the day's shipments are part of it.
+  package var countsToday: Bool { terms.contains { $0.name == .shippedToday } }
+
   /// The factor with which a movement of `bucket` shows in this measure, today's shipments aside.
   package func factor(of bucket: Bucket) -> Int64 {
     terms.reduce(0) { $0 + ($1.name == .bucket(bucket) ? $1.factor : 0) }

@@ -50,6 +50,7 @@ package struct DeliveryMemory {
   var highest = Table<String, Instant>()
   var marks = Table<KeyHash, Marks>()
   private var changes: [Change] = []
+  private var recent = RecentSlots()
 
   package init(horizon: Span) { self.horizon = horizon }
 
@@ -60,13 +61,14 @@ package struct DeliveryMemory {
     index.capacity * KeyIndex.slotBytes + batches.values.reduce(0) { $0 + $1.byteCount }
   }
 
-  /// Judges one delivery and remembers it. `home` is the key of the home: what two homes have heard does not meet, since
-  /// they may lie in two partitions.
+  /// Judges one delivery and remembers it.
   package mutating func judge(_ event: Event, at home: String = "") -> Verdict {
-    if let known = highest[event.source], event.time < known - horizon { return .late }
+    let slot = slot(of: event.source)
+    let known = slot.flatMap { highest.value(at: $0) } ?? .distantPast
+    if known > .distantPast, event.time < known - horizon { return .late }
     let retention = DeliveryMemory.retention(of: event)
-    if retention == event.time, event.time > highest[event.source] ?? .distantPast {
-      highest.set(event.source, event.time)
+    if retention == event.time, event.time > known {
+      if let slot { highest.change(at: slot) { $0 = event.time } } else { highest.set(event.source, event.time) }
       open.raise(event.source, to: event.time)
     }
     let hash = KeyHash(source: event.source, key: event.key, home: home)
@@ -79,6 +81,13 @@ package struct DeliveryMemory {
     }
     remember(event, hash, retention, inPlaceOf: place)
     return .first
+  }
+
+  private mutating func slot(of source: String) -> Int? {
+    if let slot = recent.slot(of: source) { return slot }
+    let slot = highest.slot(of: source)
+    recent.note(source, slot)
+    return slot
   }
 
   private static func retention(of event: Event) -> Instant {
@@ -151,6 +160,8 @@ package struct DeliveryMemory {
     return (found, place)
   }
 
+  package mutating func commitWithoutCells() { _ = commit() }
+
   package mutating func commit() -> [StateCell] {
     var cells: [StateCell] = []
     if !open.isEmpty {
@@ -160,8 +171,8 @@ package struct DeliveryMemory {
       open = KeyBatch(number: DeliveryMemory.number(after: open.number))
     }
     changes.removeAll(keepingCapacity: true)
-    _ = highest.commit()
-    _ = marks.commit()
+    highest.endTransaction()
+    marks.endTransaction()
     return cells + sweep()
   }
 
@@ -175,6 +186,7 @@ package struct DeliveryMemory {
     }
     changes.removeAll(keepingCapacity: true)
     open = KeyBatch(number: open.number)
+    recent.clear()
     _ = highest.abort()
     _ = marks.abort()
   }

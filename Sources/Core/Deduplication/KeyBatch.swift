@@ -107,13 +107,19 @@ struct KeyBatch {
 
   /// The index of a source here, kept at least until its time has passed `newest`.
   mutating func note(_ name: String, newest: Instant) -> Int {
-    if let place = places[name] {
+    if let place = place(of: name) {
       sources[place].newest = max(sources[place].newest, newest)
       return place
     }
     places[name] = sources.count
     sources.append(Source(name: name, newest: newest, raised: nil))
     return sources.count - 1
+  }
+
+  /// Batches have few sources: the first ones are found without hashing.
+  private func place(of name: String) -> Int? {
+    for place in sources.indices.prefix(4) where sources[place].name == name { return place }
+    return sources.count > 4 ? places[name] : nil
   }
 
   mutating func raise(_ name: String, to time: Instant) { sources[note(name, newest: time)].raised = time }
@@ -138,13 +144,14 @@ struct KeyBatch {
     cell.transfer(&format)
     cell.transfer(&base)
     cell.transfer(&sources)
-    return cell.bytes + body
+    return SealedCell.seal(cell.bytes + body)
   }
 
   /// A sealed batch from its cell.
   init(number: UInt32, cell stateCell: StateCell, bytes: [UInt8]) throws(StateDamage) {
     self.number = number
-    var cell = Cell(reading: bytes, with: [])
+    let content = try SealedCell.unseal(bytes, key: stateCell.key)
+    var cell = Cell(reading: content, with: [])
     var format: UInt8 = 0
     cell.transfer(&format)
     if cell.failure == nil, format != 1 { cell.fail("format \(format) is unknown") }
@@ -157,7 +164,7 @@ struct KeyBatch {
       if !sources.indices.contains(entry.source) { cell.fail("an entry of no source") }
     }
     if let failure = cell.failure { throw StateDamage(key: stateCell.key, detail: failure) }
-    body = Array(bytes[start...])
+    body = Array(content[start...])
   }
 
   /// Every entry of a sealed batch with its place.

@@ -24,14 +24,20 @@ package enum Confirmation {
     return line == known
   }
 
-  /// The facts that a change speaks of. Where several of one document are named (a return and what became of it), those
-  /// that move the changed measure, and of these the ones that move it the same way.
+  /// The facts that a change confirms: of those that it names and its system has not told yet, the one of its size, or
+  /// all where they add up to it; else those that move the changed measure its way, or move it at all.
   package static func named(by write: Write, among effects: [Effect], _ expression: Expression?) -> [Effect] {
     let spoken = effects.filter { speaks(write, of: $0) }
-    guard spoken.count > 1, let expression, let delta = write.delta else { return spoken }
-    let moving = spoken.filter { expression.movement($0.delta, countsToday: false) != .zero }
-    let alike = moving.filter { (expression.movement($0.delta, countsToday: false) < .zero) == (delta < .zero) }
-    return alike.isEmpty ? moving.isEmpty ? spoken : moving : alike
+    guard let expression, let delta = write.delta else { return spoken.filter { !$0.isReported(by: write.system) } }
+    let movement = { (effect: Effect) in expression.movement(effect.delta, countsToday: false) }
+    let told = spoken.filter { effect in effect.reports.contains { $0.reference == write.reference } }
+    if !told.isEmpty, told.reduce(Quantity.zero, { $0 + movement($1) }) == delta { return [] }
+    let news = spoken.filter { !$0.isReported(by: write.system) }
+    guard news.count > 1 else { return news }
+    if let one = news.first(where: { movement($0) == delta }) { return [one] }
+    let moving = news.filter { movement($0) != .zero }
+    let alike = moving.filter { (movement($0) < .zero) == (delta < .zero) }
+    return alike.isEmpty ? moving.isEmpty ? news : moving : alike
   }
 
   private static func matches(_ kind: RefKind, _ left: String, _ right: String) -> Bool {

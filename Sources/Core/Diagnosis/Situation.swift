@@ -58,7 +58,7 @@ package struct Situation {
   package var missing: [Effect] {
     recent.filter { effect in
       guard !effect.isReported(by: system, until: time) else { return false }
-      let allowance = configuration.allowance(from: effect.reports.first?.system, to: system)
+      let allowance = configuration.allowance(from: effect.firstReport?.system, to: system)
       return time - effect.time >= allowance
     }
   }
@@ -87,8 +87,15 @@ package struct Situation {
   ///
   /// Movements that follow are applied to a wrong number as to a right one: the difference stays, the numbers go on.
   package func statement(after write: Write) -> (reported: Quantity, truth: Quantity) {
-    guard let first = book.firstDisagreement, write.tick <= first.tick, let value = first.value else { return (reported, truth) }
+    guard let first = book.firstDisagreement, write.tick <= first.tick, let value = first.value else {
+      return (reported, truth)
+    }
     return (value, value - r)
+  }
+
+  /// Whether a write may have replaced the value: a set, or what another system wrote without naming a fact.
+  package func overwrites(_ write: Write) -> Bool {
+    write.mode == .set || otherSystem(write) != nil && facts(namedBy: write).isEmpty
   }
 
   /// A writer's name where it is another configured system.

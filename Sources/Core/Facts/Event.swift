@@ -122,6 +122,9 @@ package struct Origin: Hashable, Comparable, Sendable {
 }
 
 /// One canonical event after decoding. Unused fields keep their defaults. Texts are ids, never free personal data.
+///
+/// What every book event has lies here; what only documents, definitions and commands have lies apart (`EventDetails`),
+/// so that the events that come most are small to copy.
 package struct Event: Sendable {
   package var kind = EventKind.stockLevel
   package var id = ""
@@ -148,8 +151,6 @@ package struct Event: Sendable {
   /// The number under which the source reported the item, where an alias was mapped.
   package var alias: String?
   package var uom: String?
-  package var lot: String?
-  package var condition: Condition?
   package var measure: Measure?
   package var quantity: Quantity?
   package var levels: [Level] = []
@@ -159,58 +160,24 @@ package struct Event: Sendable {
   package var cause = Cause.other
   package var mode = WriteMode.delta
   package var asof: Instant?
-  package var countedAt: Instant?
-  package var into: String?
-  package var error: String?
-  package var members: [String] = []
   package var refs = Refs()
-  package var reason: String?
-  package var actor: String?
 
-  package var lines: [Line] = []
-  package var promised: Instant?
-  package var due: Instant?
-  package var eta: Instant?
-  package var channel: String?
-  package var method: String?
-  package var carrier: String?
-  package var restock = true
-  /// `order.status`: the system's own word, lower case; intake maps it by the system's profile.
-  package var statusWord: String?
-  package var status: OrderStatus?
-  package var tracking: TrackingStatus?
-  /// `order.rerouted` from, and a transfer's from.
-  package var from: String?
-  /// A transfer's to.
-  package var to: String?
-  package var newSKU: String?
-  package var check: String?
-  /// `notice.sent`.
-  package var noticeKind: String?
-  package var amount: Quantity?
-  /// `manual.touch`: the hand-off touched.
-  package var handoffFrom: String?
-  package var handoffTo: String?
-  package var minutes: Int64?
-  package var note: String?
-
-  package var aliases: [String] = []
-  package var baseUnit: String?
-  package var units: [UnitFactor] = []
-  package var components: [Component] = []
-  package var tracked = true
-  package var locationKind: String?
-
-  /// Commands.
-  package var exception: String?
-  package var correction: String?
-  package var home: String?
-  package var subject: String?
-  package var owner: String?
-  package var resolution: String?
-  package var actual: Quantity?
+  /// None or one: a list is shared until it is changed, and takes one word here.
+  private(set) var details: [EventDetails] = []
 
   package init() {}
+
+  /// True where nothing but the fields of a book event was set.
+  package var isPlain: Bool { details.isEmpty }
+
+  /// For writing; made where there is none.
+  var detail: EventDetails {
+    get { details.first ?? EventDetails() }
+    _modify {
+      if details.isEmpty { details.append(EventDetails()) }
+      yield &details[0]
+    }
+  }
 }
 
 /// `1 unit = ratio × base unit` of an item.

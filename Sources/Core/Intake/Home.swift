@@ -26,6 +26,7 @@ package struct Home: Hashable, Sendable {
   private init(book event: Event) throws(IntakeRefusal) {
     guard let sku = event.sku.isEmpty ? event.members.first : event.sku else { throw .invalid("names no item") }
     address = Address(stage: .stock, key: sku)
+    guard !event.members.isEmpty else { return }
     var seen: Set = [sku]
     copies = event.members.filter { seen.insert($0).inserted }.map { Address(stage: .stock, key: $0) }
   }

@@ -11,13 +11,14 @@ extension ItemCatalogue {
   /// Names items and locations by their own names, states quantities in base units and resolves bundles.
   func canonicalize(_ event: inout Event) throws(IntakeRefusal) {
     nameLocations(&event)
-    event.members = event.members.map(item)
+    if !event.members.isEmpty { event.members = event.members.map(item) }
     if let newSKU = event.newSKU { event.newSKU = try known(newSKU) }
     if !event.sku.isEmpty { try stateInBaseUnits(&event) }
     if !event.lines.isEmpty { event.lines = try canonicalLines(of: event) }
   }
 
   private func nameLocations(_ event: inout Event) {
+    guard renamesLocations else { return }
     event.location = location(event.location)
     event.from = event.from.map(location)
     event.to = event.to.map(location)

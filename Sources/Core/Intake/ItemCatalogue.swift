@@ -76,6 +76,8 @@ package struct ItemCatalogue {
   package func item(_ sku: String) -> String { ItemCatalogue.resolved(sku, in: aliases) }
   package func location(_ name: String) -> String { ItemCatalogue.resolved(name, in: locationAliases) }
 
+  var renamesLocations: Bool { !locationAliases.isEmpty }
+
   private static func resolved(_ name: String, in table: Table<String, String>) -> String {
     guard table.count > 0 else { return name }
     var result = name

@@ -8,7 +8,7 @@ package struct Book: Sendable, Hashable {
   /// The newest statement.
   package var latest = Observation()
   /// Earlier statements, oldest first, at most `historyMax`.
-  package var history: [Observation] = []
+  package var history = Ring<Observation>()
   /// The value that the book had when the place's baseline was taken (aliases keep it).
   package var opening = Quantity.zero
   package var stale: Int64 = 0
@@ -44,6 +44,10 @@ package struct Book: Sendable, Hashable {
 
   package init() {}
 
+  func isOf(_ system: SystemID, _ measure: Measure, _ alias: String) -> Bool {
+    self.system == system && self.measure == measure && self.alias == alias
+  }
+
   /// The time of the ledger that the statement is compared with.
   package var position: Instant { max(latest.asof, judged) }
   /// The value to compare; nil = not tracked, or not stated yet.
@@ -62,6 +66,8 @@ package struct Observation: Sendable, Hashable {
   package var isWrite = false
   /// Counts what the place has taken: orders statements of one instant.
   package var tick: Int64 = 0
+  /// The system did not state the value: it was reckoned from a movement and the statement of this time.
+  package var reckonedFrom: Instant?
   package init() {}
 }
 
@@ -92,6 +98,8 @@ package struct Write: Sendable, Hashable {
   /// The same idempotency key came again under another id.
   package var retries: [EventReference] = []
   package var tick: Int64 = 0
+  /// When the place took the last retry, in its own count (`StockPlace.tick`).
+  package var retriedTick: Int64 = -1
   package init() {}
 
   /// Recorded later than it is dated: evidence, no observation.
@@ -126,6 +134,7 @@ extension Observation: CellCodable {
     cell.transfer(&reference)
     cell.transfer(&isWrite)
     cell.transfer(&tick)
+    cell.transfer(&reckonedFrom)
   }
 }
 extension ResidualMoment: CellCodable {
@@ -179,6 +188,7 @@ extension Write: CellCodable {
     cell.transfer(&reference)
     cell.transfer(&retries)
     cell.transfer(&tick)
+    cell.transfer(&retriedTick)
   }
 }
 extension WriteNotice: CellCodable {

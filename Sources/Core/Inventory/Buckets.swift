@@ -44,12 +44,26 @@ package struct Buckets: Hashable, Sendable {
 
   package static func + (left: Buckets, right: Buckets) -> Buckets {
     var sum = left
-    for bucket in Bucket.allCases { sum[bucket] += right[bucket] }
+    sum.sellable += right.sellable
+    sum.reserved += right.reserved
+    sum.damaged += right.damaged
+    sum.quarantined += right.quarantined
+    sum.safety += right.safety
+    sum.incoming += right.incoming
+    sum.inTransit += right.inTransit
+    sum.shipped += right.shipped
     return sum
   }
   package static func - (left: Buckets, right: Buckets) -> Buckets {
     var difference = left
-    for bucket in Bucket.allCases { difference[bucket] -= right[bucket] }
+    difference.sellable -= right.sellable
+    difference.reserved -= right.reserved
+    difference.damaged -= right.damaged
+    difference.quarantined -= right.quarantined
+    difference.safety -= right.safety
+    difference.incoming -= right.incoming
+    difference.inTransit -= right.inTransit
+    difference.shipped -= right.shipped
     return difference
   }
   package static func += (left: inout Buckets, right: Buckets) { left = left + right }

@@ -72,7 +72,7 @@ extension Comparison {
       let holders = configuration.authorities(for: authority, at: location)
       let isOwnWord = holders.contains(book.system)
       guard isOwnWord || isReported else { return nil }
-      let allowance = holders.map { configuration.allowance(from: effect.reports.first?.system, to: $0) }.max() ?? .zero
+      let allowance = holders.map { configuration.allowance(from: effect.firstReport?.system, to: $0) }.max() ?? .zero
       guard isOwnWord || time - effect.time < allowance else { return nil }
       return InFlight(
         key: effect.key, contribution: movement, until: effect.time + allowance, isLacking: false, isMerged: false,
@@ -85,7 +85,7 @@ extension Comparison {
         isPromotable: false)
     }
     guard !isReported, !book.shows(effect) else { return nil }
-    let allowance = configuration.allowance(from: effect.reports.first?.system, to: book.system)
+    let allowance = configuration.allowance(from: effect.firstReport?.system, to: book.system)
     guard time - effect.time < allowance else { return nil }
     return InFlight(
       key: effect.key, contribution: -movement, until: effect.time + allowance, isLacking: true, isMerged: false,
@@ -94,7 +94,8 @@ extension Comparison {
 
   /// The facts that account for the residual, or for what the known drift leaves of it; empty where nothing fits.
   private static func explain(_ residual: Quantity, _ pending: [InFlight], last: Quantity, isOpen: Bool) -> [InFlight] {
-    guard !pending.isEmpty, residual != .zero else { return [] }
+    // With a drift open, books that agree may only do so because a fact in flight makes up for it.
+    guard !pending.isEmpty, residual != .zero || isOpen else { return [] }
     let targets = isOpen ? [residual - last, residual] : last == .zero ? [residual] : [residual, residual - last]
     for target in targets {
       if target == .zero { return [] }

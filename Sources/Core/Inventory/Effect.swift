@@ -34,8 +34,8 @@ package struct Report: Hashable, Sendable {
 
 /// One fact at one place: it happened once, whoever reports it.
 package struct Effect: Hashable, Sendable {
-  /// Fact key, unique at its place: `order/O1/1`, `shipment/SH1/1`, `order/O1/1/edit/<event id>`.
-  package var key = ""
+  /// The fact key where it is not that of an adjustment without document, which follows from its report.
+  private var statedKey: String? = ""
   package var kind = EffectKind.adjusted
   /// The documents and the line that a change may name to speak of this fact.
   package var refs = Refs()
@@ -46,8 +46,9 @@ package struct Effect: Hashable, Sendable {
   /// For counts: what was counted; `delta` is then what the count changed, worked out by the ledger.
   package var counted: Quantity?
   package var condition: Condition?
-  /// Who reported it; the first authority first, then by arrival.
-  package var reports: [Report] = []
+  /// Most facts of a book have one report: it needs no list.
+  package private(set) var firstReport: Report?
+  private var laterReports: [Report] = []
   /// False while only systems without the authority have reported it: an expectation, not an effect.
   package var isEffective = true
   /// The same idempotency key came again under another id: the target may have applied it twice.
@@ -58,15 +59,57 @@ package struct Effect: Hashable, Sendable {
   package var converted = false
   /// The bundle this fact was exploded from.
   package var bundle: String?
+  /// When the place took the last retry, in its own count (`StockPlace.tick`).
+  package var retriedTick: Int64 = -1
 
   package init() {}
 
-  package func isReported(by system: SystemID, until time: Instant) -> Bool {
-    reports.contains { $0.system == system && $0.time <= time }
+  /// An adjustment that names no document: its key is that of the event that told it.
+  init(adjustment report: Report) {
+    statedKey = nil
+    firstReport = report
+    time = report.time
   }
-  package func isReported(by system: SystemID) -> Bool { reports.contains { $0.system == system } }
+
+  /// Fact key, unique at its place: `order/O1/1`, `shipment/SH1/1`, `order/O1/1/edit/<event id>`.
+  package var key: String {
+    get { statedKey ?? "change/\(reference.source)/\(reference.id)" }
+    set { statedKey = newValue }
+  }
+
+  func hasKey(_ key: String) -> Bool {
+    if let statedKey { return statedKey == key }
+    return key.utf8.first == UInt8(ascii: "c") && key == self.key
+  }
+
+  /// Is the adjustment that this event told.
+  func isAdjustment(by event: EventReference) -> Bool {
+    statedKey == nil && reference.id == event.id && reference.source == event.source
+  }
+
+  /// Who reported it; the first authority first, then by arrival.
+  package var reports: [Report] {
+    get { firstReport.map { [$0] + laterReports } ?? [] }
+    set {
+      if statedKey == nil, newValue.first?.reference != reference { statedKey = key }
+      firstReport = newValue.first
+      laterReports = Array(newValue.dropFirst())
+    }
+  }
+
+  mutating func add(_ report: Report) {
+    if firstReport == nil { reports = [report] } else { laterReports.append(report) }
+  }
+
+  package func isReported(by system: SystemID, until time: Instant) -> Bool {
+    if let firstReport, firstReport.system == system, firstReport.time <= time { return true }
+    return laterReports.contains { $0.system == system && $0.time <= time }
+  }
+  package func isReported(by system: SystemID) -> Bool {
+    firstReport?.system == system || laterReports.contains { $0.system == system }
+  }
   /// The event that stands for the fact: its first report.
-  package var reference: EventReference { reports.first?.reference ?? EventReference() }
+  package var reference: EventReference { firstReport?.reference ?? EventReference() }
 }
 
 /// The order machine's word about an allocation or release of a line in a system.
@@ -171,6 +214,13 @@ extension Effect: CellCodable {
     cell.transfer(&cumulative)
     cell.transfer(&converted)
     cell.transfer(&bundle)
+    cell.transfer(&retriedTick)
+    if cell.isReading, kind == .adjusted { deriveKey() }
+  }
+
+  /// A key that follows from the report is not kept twice.
+  private mutating func deriveKey() {
+    if statedKey == "change/\(reference.source)/\(reference.id)" { statedKey = nil }
   }
 }
 extension Allocation: CellCodable {

@@ -8,7 +8,22 @@ package struct Ledger: Sendable, Hashable {
   package private(set) var baselineTime = Instant.distantPast
   package private(set) var steps: [Step] = []
   /// Sorted by (time, rank, key); also expectations and facts from before the baseline, which count for nothing.
-  package private(set) var effects: [Effect] = []
+  package private(set) var effects = Ring<Effect>()
+  /// What follows from the above, kept so that the latest state needs no walk.
+  var summary = Summary()
+
+  /// The ledger's end in short.
+  struct Summary: Sendable, Hashable {
+    /// The state after everything that counts.
+    var total = Buckets()
+    /// Nothing moves the ledger after this.
+    var lastTime = Instant.distantPast
+    /// Effects that are only expected.
+    var expectations = 0
+    var hasCounts = false
+    /// The earliest end of a step of less than an hour.
+    var firstMinuteStep = Instant.distantFuture
+  }
 
   package struct Step: Sendable, Hashable, CellCodable {
     package var time = Instant.distantPast
@@ -30,17 +45,20 @@ package struct Ledger: Sendable, Hashable {
     baselineTime = time
     steps.removeAll { $0.time <= time }
     workOutCounts()
+    summarize()
   }
 
   /// Opens one bucket that the baseline did not state, so that it reads `quantity` at `time`.
   package mutating func open(_ bucket: Bucket, as quantity: Quantity, at time: Instant) {
     base[bucket] += quantity - state(at: time)[bucket]
+    summarize()
   }
 
   /// The movements alone: for a place whose baseline belongs to a sum of locations.
   package var withoutBase: Ledger {
     var ledger = self
     ledger.base = Buckets()
+    ledger.summarize()
     return ledger
   }
 
@@ -49,9 +67,12 @@ package struct Ledger: Sendable, Hashable {
 
   /// The buckets as they were at `time`.
   package func state(at time: Instant) -> Buckets {
+    guard time < summary.lastTime else { return summary.total }
     var sum = base
     for step in steps where step.time <= time { sum += step.delta }
-    for effect in effects where effect.time <= time && counts(effect) { sum += effect.delta }
+    for index in effects.indices where effects[index].time <= time && counts(effects[index]) {
+      sum += effects[index].delta
+    }
     return sum
   }
 
@@ -65,14 +86,20 @@ package struct Ledger: Sendable, Hashable {
     return sum
   }
 
-  package func effect(_ key: String) -> Effect? { effects.first { $0.key == key } }
+  package func effect(_ key: String) -> Effect? { index(of: key).map { effects[$0] } }
+
+  private func index(of key: String) -> Int? {
+    for index in effects.indices where effects[index].hasKey(key) { return index }
+    return nil
+  }
 
   /// Inserts or replaces an effect. `previous` is what a sender told before of a fact that may be merged by now.
   package mutating func apply(_ change: EffectChange, lookback: Span) {
     var effect = change.effect
-    if let index = effects.firstIndex(where: { $0.key == effect.key }) {
+    if let index = index(of: effect.key) {
       if change.previous == nil { effect = Ledger.joined(effects[index], effect) }
       effect.reports = Ledger.merged(effect.reports, effects[index].reports)
+      effect.retriedTick = effects[index].retriedTick
       effects.remove(at: index)
     } else if let previous = change.previous, !previous.delta.isZero, previous.time > baselineTime {
       unmerge(previous)
@@ -81,26 +108,35 @@ package struct Ledger: Sendable, Hashable {
     if !vanished || effect.kind == .refundedOnly { insert(effect) }
     workOutCounts()
     bound(lookback)
+    summarize()
   }
 
   /// Adds a system's word that the fact happened.
   package mutating func report(_ report: Report, of key: String) {
-    guard let index = effects.firstIndex(where: { $0.key == key }) else { return }
+    guard let index = index(of: key) else { return }
     guard !effects[index].isReported(by: report.system) else { return }
-    effects[index].reports.append(report)
+    effects[index].add(report)
   }
 
   /// The message that told the fact was sent again under another id: whoever reads it may have taken both.
-  package mutating func retry(_ retry: EventReference, of first: EventReference) {
+  package mutating func retry(_ retry: EventReference, of first: EventReference, tick: Int64) {
     guard let index = effects.firstIndex(where: { $0.reference == first }) else { return }
     if effects[index].retries.count < 8 { effects[index].retries.append(retry) }
+    effects[index].retriedTick = tick
+  }
+
+  /// The fact's newest retry was told at `tick`.
+  package mutating func noteRetry(of key: String, tick: Int64) {
+    guard let index = effects.firstIndex(where: { $0.key == key }) else { return }
+    effects[index].retriedTick = tick
   }
 
   /// An expectation that the authority's own book shows becomes an effect.
   package mutating func promote(_ key: String) {
-    guard let index = effects.firstIndex(where: { $0.key == key }) else { return }
+    guard let index = index(of: key) else { return }
     effects[index].isEffective = true
     workOutCounts()
+    summarize()
   }
 
   /// One fact that two documents tell of (a receipt under its own number and under its purchase): whose word counts
@@ -120,7 +156,24 @@ package struct Ledger: Sendable, Hashable {
     told + known.filter { report in !told.contains { $0.system == report.system } }
   }
 
+  private mutating func summarize() {
+    var fresh = Summary()
+    fresh.total = base
+    for step in steps {
+      fresh.total += step.delta
+      if step.time.floored(to: .hours(1)) != step.time { fresh.firstMinuteStep = min(fresh.firstMinuteStep, step.time) }
+    }
+    for index in effects.indices {
+      if !effects[index].isEffective { fresh.expectations += 1 }
+      if effects[index].counted != nil { fresh.hasCounts = true }
+      if counts(effects[index]) { fresh.total += effects[index].delta }
+    }
+    fresh.lastTime = max(steps.last?.time ?? .distantPast, effects.last?.time ?? .distantPast)
+    summary = fresh
+  }
+
   private mutating func insert(_ effect: Effect) {
+    if effects.last.map({ Ledger.precedes($0, effect) }) ?? true { return effects.append(effect) }
     let place = effects.firstIndex { Ledger.precedes(effect, $0) } ?? effects.endIndex
     effects.insert(effect, at: place)
   }
@@ -179,9 +232,40 @@ package struct Ledger: Sendable, Hashable {
   }
 
   private mutating func merge(_ effect: Effect) {
-    let size = Span.minutes(1)
-    let end = effect.time.floored(to: size) == effect.time ? effect.time : effect.time.floored(to: size) + size
-    add(effect.delta, at: end)
+    add(effect.delta, at: Ledger.minuteEnd(effect.time))
+  }
+
+  /// The end of the minute that `time` is in.
+  static func minuteEnd(_ time: Instant) -> Instant {
+    let start = time.floored(to: .minutes(1))
+    return start == time ? time : start + .minutes(1)
+  }
+
+  // MARK: At the end
+
+  /// Appends an effect; the oldest where it has pushed one out.
+  mutating func turn(_ effect: Effect) -> Effect? { effects.turn(effect, limit: Ledger.effectsMax) }
+
+  /// Adds to the last step or behind it.
+  mutating func appendStep(_ delta: Buckets, at time: Instant) -> LedgerUndo.StepChange {
+    if let last = steps.indices.last, steps[last].time == time {
+      steps[last].delta += delta
+      return .increased(delta)
+    }
+    var step = Step()
+    step.time = time
+    step.delta = delta
+    steps.append(step)
+    return .appended
+  }
+
+  mutating func turnBack(_ oldest: Effect?, _ change: LedgerUndo.StepChange) {
+    effects.turnBack(oldest)
+    switch change {
+    case .none: break
+    case .appended: steps.removeLast()
+    case .increased(let delta): steps[steps.count - 1].delta = steps[steps.count - 1].delta - delta
+    }
   }
 
   private mutating func add(_ delta: Buckets, at time: Instant) {
@@ -214,6 +298,7 @@ extension Ledger: CellCodable {
     cell.transfer(&baselineTime)
     cell.transfer(&steps)
     cell.transfer(&effects)
+    if cell.isReading { summarize() }
   }
 }
 

@@ -9,16 +9,19 @@ extension StockPlace {
 
   /// The first level of the trusted system, else provisionally of the best-placed one.
   package mutating func takeBaseline(_ event: Event, at asof: Instant, _ configuration: Configuration) {
-    guard event.alias == nil else { return }
     let isTrusted = configuration.trusted == event.system
     let profile = configuration.profile(event.system)
-    let stated = Buckets(stated: event.levels + statedBefore(event, at: asof), profile)
-    openIncoming(event, at: asof, profile)
+    // The item's own number may come after its aliases: only then is all of it stated.
+    let isCompleted = baselineBy == event.system && event.alias == nil && knowsOnlyAliases(event.system)
+    let stated = stated(event, at: isCompleted ? nil : asof, profile)
+    if event.alias == nil { openIncoming(event, at: asof, profile) }
     guard let stated else { return }
     let isContinued = baselineBy == event.system && asof == ledger.baselineTime
-    guard baselineBy != configuration.trusted || baselineBy == nil || isContinued else { return }
+    guard baselineBy != configuration.trusted || baselineBy == nil || isContinued || isCompleted else { return }
     if isContinued {
       ledger.rebase(stated, at: asof)
+    } else if isCompleted {
+      startFrom(stated, by: event.system, at: asof)
     } else if isTrusted {
       startFrom(stated, by: event.system, at: asof)
       isFirm = true
@@ -29,12 +32,32 @@ extension StockPlace {
     }
   }
 
-  /// A system may state its measures one by one: those of the same moment belong to one baseline.
-  private func statedBefore(_ event: Event, at asof: Instant) -> [Level] {
-    books.filter { book in
-      book.system == event.system && book.alias.isEmpty && book.latest.asof == asof
-        && !event.levels.contains { $0.measure == book.measure }
-    }.map { Level($0.measure, $0.value) }
+  /// What a system states of the item under all its numbers: at one moment, or (nil) in its latest words. A system may
+  /// state its measures and its numbers one by one.
+  private func stated(_ event: Event, at asof: Instant?, _ profile: SystemProfile) -> Buckets? {
+    let number = event.alias ?? ""
+    let before = books.filter { book in
+      guard book.system == event.system, asof.map({ $0 == book.latest.asof }) ?? true else { return false }
+      return book.alias != number || !event.levels.contains { $0.measure == book.measure }
+    }
+    let others = before.map(\.alias).reduce(into: [number]) { if !$0.contains($1) { $0.append($1) } }
+    let sums = others.compactMap { alias in
+      let known = before.filter { $0.alias == alias }.map { Level($0.measure, $0.value) }
+      return Buckets(stated: known + (alias == number ? event.levels : []), profile)
+    }
+    return sums.isEmpty ? nil : sums.reduce(Buckets(), +)
+  }
+
+  private func knowsOnlyAliases(_ system: SystemID) -> Bool {
+    let numbers = books.filter { $0.system == system }
+    return !numbers.isEmpty && numbers.allSatisfy { !$0.alias.isEmpty }
+  }
+
+  /// An alias beside other numbers of the item: it is expected to keep what it had, the item's own number holds the
+  /// rest. A system's only number is the item's, whichever it is.
+  package func keepsItsRest(_ book: Book) -> Bool {
+    !book.alias.isEmpty
+      && books.contains { $0.system == book.system && $0.measure == book.measure && $0.alias != book.alias }
   }
 
   private mutating func startFrom(_ buckets: Buckets, by system: SystemID, at time: Instant) {
@@ -76,8 +99,7 @@ extension StockPlace {
 
   /// Takes a statement; one older than the newest of its book is history and never overwrites.
   package mutating func observe(_ observation: Observation, _ system: SystemID, _ measure: Measure, alias: String) {
-    guard let index = books.firstIndex(where: { $0.system == system && $0.measure == measure && $0.alias == alias })
-    else {
+    guard let index = bookIndex(system, measure, alias: alias) else {
       var book = Book()
       book.system = system
       book.measure = measure
@@ -94,14 +116,15 @@ extension StockPlace {
       return
     }
     // The same value again is no new history.
-    if observation.value != books[index].latest.value { books[index].history.append(books[index].latest) }
-    if books[index].history.count > Book.historyMax { books[index].history.removeFirst() }
+    if observation.value != books[index].latest.value {
+      _ = books[index].history.turn(books[index].latest, limit: Book.historyMax)
+    }
     books[index].latest = observation
     books[index].judged = .distantPast
   }
 
   /// Ordered by (`asof`, `sequence`, arrival); a missing sequence sorts by arrival.
-  private static func isOlder(_ new: Observation, than old: Observation) -> Bool {
+  static func isOlder(_ new: Observation, than old: Observation) -> Bool {
     if new.asof != old.asof { return new.asof < old.asof }
     if let new = new.sequence, let old = old.sequence, new != old { return new < old }
     return false
@@ -109,29 +132,62 @@ extension StockPlace {
 
   // MARK: Writes
 
-  /// Fills in what a write leaves unsaid from the book before it.
-  package func complete(_ write: inout Write) {
-    let previous = book(write.system, write.measure, alias: write.alias).flatMap {
-      $0.latest.asof <= write.time ? $0.value : nil
-    }
+  /// Fills in what a write leaves unsaid from the book before it and the system's own documents since. A movement alone
+  /// says nothing of the value while facts may have been taken in silence.
+  package func complete(_ write: inout Write, _ expression: Expression?) {
+    let previous = valueBefore(write, expression)
     if write.delta == nil, let after = write.after, let before = write.before ?? previous {
       write.delta = after - before
     }
-    if write.after == nil, let delta = write.delta, let before = write.before ?? previous {
-      write.after = before + delta
+    if write.after == nil, let delta = write.delta {
+      let isKnown = write.before != nil || !mayHaveMovedInSilence(write, expression)
+      if isKnown, let before = write.before ?? previous { write.after = before + delta }
     }
     if write.before == nil, let delta = write.delta, let after = write.after { write.before = after - delta }
   }
 
+  private func valueBefore(_ write: Write, _ expression: Expression?) -> Quantity? {
+    guard let book = book(write.system, write.measure, alias: write.alias), book.latest.asof <= write.time else {
+      return nil
+    }
+    guard let value = book.value, let expression else { return book.value }
+    return ledger.effects.filter { effect in
+      ledger.counts(effect) && effect.time > book.latest.asof && effect.time <= write.time
+        && effect.isReported(by: write.system, until: write.time) && !Confirmation.speaks(write, of: effect)
+    }.reduce(value) { $0 + expression.movement($1.delta, countsToday: false) }
+  }
+
+  /// A fact that the system has neither told nor shown may be in its book by now.
+  private func mayHaveMovedInSilence(_ write: Write, _ expression: Expression?) -> Bool {
+    guard let expression, let book = book(write.system, write.measure, alias: write.alias) else { return false }
+    return ledger.effects.contains { effect in
+      ledger.counts(effect) && effect.time <= write.time && !effect.isReported(by: write.system)
+        && !book.shows(effect) && expression.movement(effect.delta, countsToday: false) != .zero
+        && !Confirmation.speaks(write, of: effect)
+    }
+  }
+
+  /// A document of the system's own that comes late: what was reckoned without it moves by it.
+  package mutating func reckonAnew(_ effect: Effect, _ configuration: Configuration) {
+    for index in books.indices {
+      let book = books[index]
+      guard let from = book.latest.reckonedFrom, effect.time > from, effect.time <= book.latest.asof,
+        ledger.effect(effect.key).map(ledger.counts) ?? false, effect.isReported(by: book.system),
+        let expression = configuration.profile(book.system).measures[book.measure]
+      else { continue }
+      let moved = expression.movement(effect.delta, countsToday: false)
+      books[index].latest.value = book.latest.value.map { $0 + moved }
+    }
+  }
+
   package mutating func remember(_ write: Write) {
-    writes.append(write)
-    if writes.count > StockPlace.writesMax { writes.removeFirst() }
+    _ = writes.turn(write, limit: StockPlace.writesMax)
   }
 
   /// The facts that the write speaks of, which its system confirms by it for the first time.
   package mutating func confirm(_ write: Write, _ expression: Expression?) -> [Effect] {
-    let named = Confirmation.named(by: write, among: ledger.effects, expression)
-      .filter { !$0.isReported(by: write.system) }
+    guard !write.refs.isEmpty else { return [] }
+    let named = Confirmation.named(by: write, among: Array(ledger.effects), expression)
     for effect in named { ledger.report(Report(write), of: effect.key) }
     return named
   }
@@ -139,13 +195,10 @@ extension StockPlace {
   /// A fact that came after the writes that name it.
   package mutating func confirmByWrites(_ key: String, _ configuration: Configuration) {
     for write in writes {
-      guard let effect = ledger.effect(key), Confirmation.speaks(write, of: effect),
-        !effect.isReported(by: write.system)
-      else { continue }
+      guard let effect = ledger.effect(key), Confirmation.speaks(write, of: effect) else { continue }
       let expression = configuration.profile(write.system).measures[write.measure]
-      let named = Confirmation.named(by: write, among: ledger.effects, expression)
-      guard named.contains(where: { $0.key == key }) else { continue }
-      ledger.report(Report(write), of: key)
+      let named = Confirmation.named(by: write, among: Array(ledger.effects), expression)
+      if named.contains(where: { $0.key == key }) { ledger.report(Report(write), of: key) }
     }
   }
 

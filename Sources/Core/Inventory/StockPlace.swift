@@ -28,7 +28,7 @@ package struct StockPlace: Sendable, Hashable {
   /// Somebody has stated `incoming`.
   package var hasIncoming = false
   package var books: [Book] = []
-  package var writes: [Write] = []
+  package var writes = Ring<Write>()
   package var notices: [WriteNotice] = []
   /// Open order lines, and ended ones of the look-back.
   package var lines: [OrderLine] = []
@@ -40,6 +40,8 @@ package struct StockPlace: Sendable, Hashable {
   package var oversell: Oversell?
   /// Counts what the place has taken.
   package var tick: Int64 = 0
+  /// When allocations that are missing have still to be looked for, ascending.
+  package var allocationsDue: [Instant] = []
 
   package static let writesMax = 64
   package static let noticesMax = 32
@@ -72,7 +74,12 @@ package struct StockPlace: Sendable, Hashable {
   package init() {}
 
   package func book(_ system: SystemID, _ measure: Measure, alias: String = "") -> Book? {
-    books.first { $0.system == system && $0.measure == measure && $0.alias == alias }
+    bookIndex(system, measure, alias: alias).map { books[$0] }
+  }
+
+  func bookIndex(_ system: SystemID, _ measure: Measure, alias: String = "") -> Int? {
+    for index in books.indices where books[index].isOf(system, measure, alias) { return index }
+    return nil
   }
 
   /// The largest shortfall that anybody reports as backordered.
@@ -145,5 +152,6 @@ extension StockPlace: CellCodable {
     cell.transfer(&variances)
     cell.transfer(&oversell)
     cell.transfer(&tick)
+    cell.transfer(&allocationsDue)
   }
 }

@@ -9,10 +9,14 @@ package struct View {
   }
 
   package func expected(at time: Instant) -> Quantity {
-    expression.value(state(at: time), shippedToday: ledgers.reduce(.zero) { $0 + $1.shippedToday(at: time) })
+    let shippedToday =
+      expression.countsToday ? ledgers.reduce(Quantity.zero) { $0 + $1.shippedToday(at: time) } : .zero
+    return expression.value(state(at: time), shippedToday: shippedToday)
   }
 
-  package func state(at time: Instant) -> Buckets { ledgers.reduce(Buckets()) { $0 + $1.state(at: time) } }
+  package func state(at time: Instant) -> Buckets {
+    ledgers.count == 1 ? ledgers[0].state(at: time) : ledgers.reduce(Buckets()) { $0 + $1.state(at: time) }
+  }
 
   /// What an effect shows as in the measure, in a comparison at `time`.
   package func movement(_ effect: Effect, at time: Instant) -> Quantity {
@@ -37,5 +41,7 @@ package struct View {
 
 extension Book {
   /// Whether this book shows the effect: it has agreed since, and nothing in flight made that doubtful.
-  package func shows(_ effect: Effect) -> Bool { effect.time <= shownThrough && !unshown.contains(effect.key) }
+  package func shows(_ effect: Effect) -> Bool {
+    effect.time <= shownThrough && (unshown.isEmpty || !unshown.contains(effect.key))
+  }
 }

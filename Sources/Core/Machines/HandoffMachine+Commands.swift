@@ -35,12 +35,10 @@ extension HandoffMachine {
     return reject(.invalid, refusal, origin, into: &effects)
   }
 
-  /// Where the named thing is: the command's home, the record's key, or, in a file run, wherever the id is known.
-  private func place(_ id: String, _ event: Event, home: String, known: (HomePlace) -> Bool, found: String?)
-    -> HomePlace?
-  {
-    let homes = [event.home, home, found].compactMap(\.self)
-    return homes.map { HomePlace($0, id) }.first(where: known)
+  /// Where the named thing is: at the command's home, which is its record's key. Other homes are not looked at, since
+  /// they may lie in another partition.
+  private func place(_ id: String, _ event: Event, home: String, known: (HomePlace) -> Bool) -> HomePlace? {
+    [event.home, home].compactMap(\.self).map { HomePlace($0, id) }.first(where: known)
   }
 }
 
@@ -51,8 +49,7 @@ extension HandoffMachine {
     exception event: Event, home: String, at now: Instant, into effects: inout Effects
   ) -> String? {
     let id = event.exception ?? ""
-    let place = place(
-      id, event, home: home, known: { incidents[$0].map { !$0.isMember } ?? false }, found: homeOfException(id))
+    let place = place(id, event, home: home) { incidents[$0].map { !$0.isMember } ?? false }
     guard let place, var incident = incidents[place] else { return "no exception '\(id)' is known" }
     guard let next = incident.state.after(event.kind) else {
       return "\(event.kind.wireName) does not fit an exception that is \(incident.state.word)"
@@ -107,7 +104,7 @@ extension HandoffMachine {
     correction event: Event, home: String, at now: Instant, into effects: inout Effects
   ) -> String? {
     let id = event.correction ?? ""
-    let place = place(id, event, home: home, known: { corrections[$0] != nil }, found: homeOfCorrection(id))
+    let place = place(id, event, home: home) { corrections[$0] != nil }
     guard let place, var life = corrections[place] else { return "no correction '\(id)' is known" }
     guard life.isStanding, !(event.kind == .correctionApprove && life.state == .approved) else {
       return "\(event.kind.wireName) does not fit a correction that is \(life.state)"

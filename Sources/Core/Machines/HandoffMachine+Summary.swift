@@ -20,6 +20,15 @@ package struct HandoffSummary: Hashable, Sendable {
 }
 
 extension HandoffMachine {
+  /// Exceptions that stand open, by category; members of an incident are no exceptions of their own.
+  package var openByCategory: [Category: Int64] {
+    var open: [Category: Int64] = [:]
+    for incident in incidents.values where !incident.isMember && !incident.state.isClosed {
+      open[incident.category, default: 0] += 1
+    }
+    return open
+  }
+
   /// Every hand-off that something is known of, by key.
   package var summaries: [HandoffSummary] {
     var open: [String: Int64] = [:]

@@ -1,8 +1,7 @@
 extension IntakeMachine: Machine {
   package mutating func take(_ record: Record, into effects: inout Effects) {
-    guard case .event(var event) = record.payload else { return }
-    event.origin = record.origin
-    take(event, into: &effects)
+    guard case .event(let event) = record.payload else { return }
+    take(event, from: record.origin, into: &effects)
   }
 
   /// The end of the earliest pane of arrival that has something to tell.
@@ -14,6 +13,7 @@ extension IntakeMachine: Machine {
       tell(key, into: &effects)
       panes.remove(key)
     }
+    for place in recent.indices { recent[place].paneSlot = nil }
     findNextPaneEnd()
   }
 
@@ -42,14 +42,22 @@ extension IntakeMachine: Machine {
     return cells.sorted { $0.key < $1.key }
   }
 
+  package mutating func commitWithoutCells() {
+    _ = catalogue.commit()
+    panes.endTransaction()
+    highest.endTransaction()
+  }
+
   package mutating func abort() {
     catalogue.abort()
+    recent.removeAll(keepingCapacity: true)
     _ = highest.abort()
     _ = panes.abort()
     findNextPaneEnd()
   }
 
   package mutating func restore(_ cell: StateCell) throws(StateDamage) {
+    recent.removeAll(keepingCapacity: true)
     if try catalogue.restore(cell) { return }
     if cell.name(after: "pane/") != nil {
       try restorePane(cell)

@@ -14,8 +14,20 @@ package struct IntakeMachine {
   var highest = Table<SourceKey, Instant>()
   var panes = Table<PaneKey, ArrivalPane>()
   var nextPaneEnd: Instant?
+  private var writerNames: [String: String] = [:]
+  var recent: [RecentSource] = []
+
+  /// What is at hand of a source that spoke just now: its system, and where its time and its pane lie.
+  struct RecentSource {
+    let key: SourceKey
+    let system: SystemID
+    let highest: Int
+    var pane = PaneKey()
+    var paneSlot: Int?
+  }
   /// Panes of sources that no configuration bounds; beyond, they share one without name.
   static let panesMax = 1024
+  static let recentMax = 8
   /// An event whose time lies further ahead of its own arrival says nothing about its source's time.
   static let aheadMax = Span.days(1)
 
@@ -30,9 +42,14 @@ package struct IntakeMachine {
   }
 
   /// Takes one decoded event; its origin and arrival are set.
-  package mutating func take(_ event: consuming Event, into effects: inout Effects) {
-    fire(before: event.origin.time, into: &effects)
+  package mutating func take(_ event: Event, into effects: inout Effects) {
+    take(event, from: event.origin, into: &effects)
+  }
+
+  mutating func take(_ event: Event, from origin: Origin, into effects: inout Effects) {
+    fire(before: origin.time, into: &effects)
     var event = event
+    event.origin = origin
     do throws(IntakeRefusal) {
       try forward(&event, into: &effects)
     } catch {
@@ -56,27 +73,49 @@ package struct IntakeMachine {
 
   private mutating func forward(_ event: inout Event, into effects: inout Effects) throws(IntakeRefusal) {
     if event.kind.isReference, event.isCopy {
-      _ = catalogue.define(event)
+      // What the accounting task refuses is heard by nobody.
+      if directory.system(of: event.source) != nil { _ = catalogue.define(event) }
       return
     }
-    try nameSystems(&event)
-    if event.kind.isCommand { return send(event, to: try Home(event), into: &effects) }
-    hear(event)
-    if event.kind.isReference { return define(event, into: &effects) }
-    try refuseLate(event)
+    if let place = recentPlace(event) {
+      event.system = recent[place].system
+      nameOthers(&event)
+      hear(event, recent: place)
+      try refuseLate(event, recent: place)
+    } else {
+      try nameSystems(&event)
+      if event.kind.isCommand { return send(event, to: try Home(event), into: &effects) }
+      hear(event)
+      if event.kind.isReference { return define(event, into: &effects) }
+      try refuseLate(event)
+      noteRecent(event)
+    }
     try catalogue.canonicalize(&event)
     if event.kind == .orderStatus { event.status = try status(of: event) }
     send(event, to: try Home(event), into: &effects)
   }
 
+  /// Writers come again and again; how each is called is looked up once.
+  private mutating func name(of writer: String) -> String {
+    if let known = writerNames[writer] { return known }
+    let name = directory.name(of: writer)
+    if writerNames.count < IntakeMachine.panesMax { writerNames[writer] = name }
+    return name
+  }
+
   /// Commands come from people and consoles, which are no systems.
-  private func nameSystems(_ event: inout Event) throws(IntakeRefusal) {
+  private mutating func nameSystems(_ event: inout Event) throws(IntakeRefusal) {
     if let system = directory.system(of: event.source) {
       event.system = system
     } else if !event.kind.isCommand {
       throw .unmapped("no system has the source '\(event.source)'")
     }
-    event.writer = event.writer.map(directory.name)
+    nameOthers(&event)
+  }
+
+  private mutating func nameOthers(_ event: inout Event) {
+    if let writer = event.writer { event.writer = name(of: writer) }
+    guard !event.isPlain else { return }
     event.into = event.into.map(directory.name)
     event.handoffFrom = event.handoffFrom.map(directory.name)
     event.handoffTo = event.handoffTo.map(directory.name)
@@ -85,13 +124,12 @@ package struct IntakeMachine {
   /// Behind the highest event time of its source by more than the horizon, its duplicate could not be recognised.
   private mutating func refuseLate(_ event: Event) throws(IntakeRefusal) {
     let key = SourceKey(input: InputPosition(event.origin), source: event.source)
-    if let newest = highest[key], event.time < newest - configuration.dedupHorizon {
+    let known = highest[key]
+    if let newest = known, event.time < newest - configuration.dedupHorizon {
       throw IntakeRefusal(outcome: .late, detail: "older than the horizon behind \(newest)")
     }
     // One absurd time of a broken clock must not make everything after it late.
-    guard event.time <= event.origin.time + IntakeMachine.aheadMax, event.time > highest[key] ?? .distantPast else {
-      return
-    }
+    guard event.time <= event.origin.time + IntakeMachine.aheadMax, event.time > known ?? .distantPast else { return }
     highest.set(key, event.time)
   }
 
@@ -178,6 +216,46 @@ extension IntakeMachine {
       pane.count += 1
       if let number = event.sequence, !event.sequencePerSKU { pane.hear(number) }
     }
+  }
+
+  // MARK: Sources that spoke just now
+
+  private func recentPlace(_ event: Event) -> Int? {
+    guard !event.kind.isCommand, !event.kind.isReference else { return nil }
+    for place in recent.indices
+    where recent[place].key.source == event.source && recent[place].key.input == InputPosition(event.origin) {
+      return place
+    }
+    return nil
+  }
+
+  private mutating func noteRecent(_ event: Event) {
+    let key = SourceKey(input: InputPosition(event.origin), source: event.source)
+    guard recent.count < IntakeMachine.recentMax, let slot = highest.slot(of: key) else { return }
+    recent.append(RecentSource(key: key, system: event.system, highest: slot))
+  }
+
+  private mutating func hear(_ event: Event, recent place: Int) {
+    let start = event.origin.time.floored(to: ArrivalPane.size)
+    guard let slot = recent[place].paneSlot, recent[place].pane.start == start else {
+      hear(event)
+      recent[place].pane = paneKey(from: configuration.name(event.system), origin: event.origin)
+      recent[place].paneSlot = panes.slot(of: recent[place].pane)
+      return
+    }
+    panes.change(at: slot) { pane in
+      pane.count += 1
+      if let number = event.sequence, !event.sequencePerSKU { pane.hear(number) }
+    }
+  }
+
+  private mutating func refuseLate(_ event: Event, recent place: Int) throws(IntakeRefusal) {
+    let known = highest.value(at: recent[place].highest) ?? .distantPast
+    guard known == .distantPast || event.time >= known - configuration.dedupHorizon else {
+      return try refuseLate(event)
+    }
+    guard event.time > known, event.time <= event.origin.time + IntakeMachine.aheadMax else { return }
+    highest.change(at: recent[place].highest) { $0 = event.time }
   }
 
   private func paneKey(from: String, origin: Origin) -> PaneKey {

@@ -4,7 +4,7 @@
 /// - Rules say which findings should stand; what is new, changed or gone is sent on.
 /// - Time enters as the arrival of the record or the time of the timer, nothing else.
 package struct OrderMachine: Machine {
-  private let configuration: Configuration
+  private let configuration: Policy
   private var memory: DeliveryMemory
   private var documents = Table<String, Document>()
   private var timers = TimerQueue()
@@ -13,7 +13,7 @@ package struct OrderMachine: Machine {
   private static let remembered = Span.days(30)
 
   package init(_ configuration: Configuration) {
-    self.configuration = configuration
+    self.configuration = Policy(configuration)
     memory = DeliveryMemory(horizon: configuration.dedupHorizon)
   }
 
@@ -26,7 +26,7 @@ package struct OrderMachine: Machine {
     guard case .event(let event) = record.payload else { return }
     var outbox = Outbox(record.origin)
     if event.isCopy || judge(event, record, &outbox, &effects) {
-      review(record.key, admitting: event, Agenda(now: record.origin.time, isTimer: false), &outbox)
+      review(record.key, .event(event), Agenda(now: record.origin.time, isTimer: false), &outbox)
     }
     outbox.empty(into: &effects)
     dropStaleTimers()
@@ -38,7 +38,7 @@ package struct OrderMachine: Machine {
       _ = timers.removeFirst()
       guard documents[entry.key]?.due == entry.time else { continue }
       var outbox = Outbox(.timer(instant, key: entry.key))
-      review(entry.key, admitting: nil, Agenda(now: instant, isTimer: true), &outbox)
+      review(entry.key, .time, Agenda(now: instant, isTimer: true), &outbox)
       outbox.empty(into: &effects)
     }
     dropStaleTimers()
@@ -75,26 +75,20 @@ extension OrderMachine {
 
   private mutating func noteRetry(_ key: String, _ event: Event, of first: EventReference, _ outbox: inout Outbox) {
     guard documents[key] != nil else { return }
-    documents.update(key, default: Document()) { $0.note(retry: event, of: first) }
-    review(key, admitting: nil, Agenda(now: outbox.origin.time, isTimer: false), &outbox)
+    review(key, .retry(event, of: first), Agenda(now: outbox.origin.time, isTimer: false), &outbox)
   }
 
   /// Looks at a document, with a new event or because time has passed, and sends what changed.
-  private mutating func review(_ key: String, admitting event: Event?, _ start: Agenda, _ outbox: inout Outbox) {
-    guard let (kind, name) = DocumentKind.parse(key), event.map({ !$0.kind.isCommand }) ?? true else { return }
+  private mutating func review(_ key: String, _ occasion: Occasion, _ start: Agenda, _ outbox: inout Outbox) {
+    if case .event(let event) = occasion, event.kind.isCommand { return }
+    guard let (kind, name) = DocumentKind.parse(key) else { return }
     let configuration = configuration
-    let (due, isForgotten) = documents.update(key, default: Document()) { document -> (Instant?, Bool) in
-      var agenda = start
-      if let event { document.admit(event) }
-      let view = DocumentView(kind, name, document.events, configuration, &agenda)
-      if view.isTerminal, agenda.hasPassed(document.lastArrival + OrderMachine.remembered) { return (nil, true) }
-      document.publish(view, &outbox)
-      document.forward(event, view, configuration, &outbox)
-      document.report(view, &agenda, &outbox)
-      document.due = agenda.next
-      return (agenda.next, false)
+    let (due, isRemembered) = documents.update(key, default: Document()) { document in
+      let isRemembered = document.review(
+        kind, name, occasion, configuration, start, forgottenAfter: OrderMachine.remembered, &outbox)
+      return (document.due, isRemembered)
     }
-    if isForgotten { documents.remove(key) }
+    if !isRemembered { return documents.remove(key) }
     if let due { timers.insert(due, key) }
   }
 
@@ -109,18 +103,17 @@ extension OrderMachine {
   private static let memoryPrefix = "keys/"
 
   package mutating func commit() -> [StateCell] {
+    let names = configuration.systemNames
     let changes = documents.commit().sorted { $0.key < $1.key }
     let cells = changes.map { key, document in
-      StateCell(key: OrderMachine.documentPrefix + key, bytes: document.map(written))
+      StateCell(key: OrderMachine.documentPrefix + key, bytes: document.map { Cell.bytes(of: $0, with: names) })
     }
     return cells + memory.commit()
   }
 
-  private func written(_ document: Document) -> [UInt8] {
-    var cell = Cell(writingWith: configuration.systemNames)
-    var copy = document
-    cell.transfer(&copy)
-    return cell.bytes
+  package mutating func commitWithoutCells() {
+    _ = documents.commit()
+    _ = memory.commit()
   }
 
   package mutating func abort() {
@@ -137,18 +130,9 @@ extension OrderMachine {
       throw StateDamage(key: cell.key, detail: "the order machine has no such cell")
     }
     let key = String(cell.key.dropFirst(OrderMachine.documentPrefix.count))
-    guard let bytes = cell.bytes else {
-      documents.restore(key, nil)
-      return
-    }
-    var reader = Cell(reading: bytes, with: configuration.systemNames)
-    var document = Document()
-    reader.transfer(&document)
-    guard reader.isComplete else {
-      throw StateDamage(key: cell.key, detail: reader.failure ?? "has bytes left over")
-    }
+    let document = try cell.value(Document.self, with: configuration.systemNames)
     documents.restore(key, document)
-    if let due = document.due { timers.insert(due, key) }
+    if let due = document?.due { timers.insert(due, key) }
     dropStaleTimers()
   }
 }

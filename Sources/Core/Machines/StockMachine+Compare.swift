@@ -2,27 +2,40 @@
 extension StockMachine {
   /// Compares again what a change at `key` may have moved: all books of the place, and those of a sum it belongs to.
   mutating func compare(_ key: PlaceKey, now: Instant, into effects: inout Effects) {
-    compareBooks(of: key, now: now, into: &effects)
-    let whole = PlaceKey(sku: key.sku, location: "default")
-    if key.location != "default", places[whole] != nil { compareBooks(of: whole, now: now, into: &effects) }
+    let isSettled = compareBooks(of: key, now: now, into: &effects)
+    if key.location != "default", places.sums > 0 {
+      let whole = PlaceKey(sku: key.sku, location: "default")
+      if places.row(of: whole).map({ places[$0].exists }) ?? false {
+        _ = compareBooks(of: whole, now: now, into: &effects)
+      }
+    }
     watchOversell(key, now: now, into: &effects)
+    watchShortLocation(key, into: &effects)
+    if isSettled { markCalm(key) }
   }
 
-  private mutating func compareBooks(of key: PlaceKey, now: Instant, into effects: inout Effects) {
+  /// True when the comparisons came to rest.
+  private mutating func compareBooks(of key: PlaceKey, now: Instant, into effects: inout Effects) -> Bool {
     var rounds = 0
     // A promotion or a firmed baseline changes what the others are compared with: at most a few rounds.
     while rounds < 4, compareOnce(key, now: now) { rounds += 1 }
     act(on: key, now: now, into: &effects)
+    return rounds < 4
+  }
+
+  /// The short way is open to a place whose books came to rest.
+  private mutating func markCalm(_ key: PlaceKey) {
+    guard let row = places.row(of: key), places[row].exists, places[row].place.canBeCalm else { return }
+    places.calm(row, site: norms.site(key.location))
   }
 
   /// One pass over the books; true when the ledger or the baseline's standing changed on the way.
   private mutating func compareOnce(_ key: PlaceKey, now: Instant) -> Bool {
-    guard let place = places[key] else { return false }
+    guard let row = places.row(of: key), places[row].exists else { return false }
     var changed = false
-    for book in place.books where book.measure != .backordered {
-      guard let current = places[key]?.book(book.system, book.measure, alias: book.alias),
-        let view = view(for: current, at: key)
-      else { continue }
+    for index in places[row].place.books.indices where places[row].place.books[index].measure != .backordered {
+      let current = places[row].place.books[index]
+      guard let view = view(for: current, at: key) else { continue }
       guard current.value != nil, isComparable(current, at: key) else {
         if current.latest.isStated, current.latest.value == nil { clear(current, at: key) }
         continue
@@ -37,8 +50,8 @@ extension StockMachine {
   private func isComparable(_ book: Book, at key: PlaceKey) -> Bool {
     let scope = scope(of: book, at: key)
     return scope.contains { location in
-      places[PlaceKey(sku: key.sku, location: location)].map {
-        $0.baselineBy != nil && book.position >= $0.ledger.baselineTime
+      places.row(of: PlaceKey(sku: key.sku, location: location)).map {
+        places[$0].place.baselineBy != nil && book.position >= places[$0].place.ledger.baselineTime
       } ?? false
     }
   }
@@ -57,13 +70,15 @@ extension StockMachine {
   private mutating func note(_ comparison: Comparison, of book: Book, at key: PlaceKey, _ view: View, now: Instant)
     -> Bool
   {
-    let tolerance = configuration.profile(book.system).tolerance ?? configuration.tolerance
-    let agrees = tolerance.covers(comparison.unexplained, of: comparison.expected)
-    let isNews = comparison.expected != book.expected || comparison.residual != book.residual || comparison.explained != book.explained
+    let agrees = norms.tolerance(book.system).covers(comparison.unexplained, of: comparison.expected)
+    let isNews =
+      comparison.expected != book.expected || comparison.residual != book.residual
+      || comparison.explained != book.explained
     let isKnown = comparison.explained != .zero || book.agreedAt == book.position && book.agreedTick == book.latest.tick
     let isAgreed = agrees && isKnown && book.shownThrough >= book.position && book.firstDisagreement == nil
     guard isNews || !isAgreed else { return false }
-    let settle = configuration.settleTime(of: book.system, book.measure, at: key.location)
+    let settle =
+      agrees ? Span.zero : norms.settle(book.system, book.measure, norms.site(key.location))
     var due: Instant?
     update(book, at: key) { book in
       book.expected = comparison.expected
@@ -78,14 +93,17 @@ extension StockMachine {
       }
     }
     if let due { schedule(due, key) }
-    return agrees && confirmAgreement(comparison, of: book, at: key)
+    // What an alias keeps says nothing of the item.
+    guard agrees, !(book.hasAlias && places[key]?.keepsItsRest(book) ?? false) else { return false }
+    return confirmAgreement(comparison, of: book, at: key)
   }
 
   private mutating func confirmAgreement(_ comparison: Comparison, of book: Book, at key: PlaceKey) -> Bool {
     let promoted = comparison.explanation.filter(\.isPromotable).map(\.key)
-    guard let place = places[key] else { return false }
-    let firms = !place.isFirm && place.baselineBy != nil && place.baselineBy != book.system
-    guard !promoted.isEmpty || firms || !place.agreed.contains(book.system) else { return false }
+    guard let row = places.row(of: key) else { return false }
+    let baselineBy = places[row].place.baselineBy
+    let firms = !places[row].place.isFirm && baselineBy != nil && baselineBy != book.system
+    guard !promoted.isEmpty || firms || !places[row].place.agreed.contains(book.system) else { return false }
     places.update(key, default: StockPlace()) { place in
       for fact in promoted { place.ledger.promote(fact) }
       if firms { place.isFirm = true }
@@ -96,11 +114,7 @@ extension StockMachine {
 
   mutating func update(_ book: Book, at key: PlaceKey, _ body: (inout Book) -> Void) {
     places.update(key, default: StockPlace()) { place in
-      guard
-        let index = place.books.firstIndex(where: {
-          $0.system == book.system && $0.measure == book.measure && $0.alias == book.alias
-        })
-      else { return }
+      guard let index = place.bookIndex(book.system, book.measure, alias: book.alias) else { return }
       body(&place.books[index])
     }
   }
@@ -109,8 +123,9 @@ extension StockMachine {
 
   /// The locations that a book speaks of: its own, or all where a channel states one number for several.
   func scope(of book: Book, at key: PlaceKey) -> [String] {
+    guard key.location == "default" else { return [key.location] }
     let profile = configuration.profile(book.system)
-    guard key.location == "default", profile.kind.isSellingChannel, let item = items[key.sku], item.locations.count > 1
+    guard profile.kind.isSellingChannel, let item = items[key.sku], item.locations.count > 1
     else { return [key.location] }
     let listed = item.locations.filter { $0 == "default" || profile.covers($0) }
     let others = listed.filter { location in
@@ -120,10 +135,10 @@ extension StockMachine {
   }
 
   func view(for book: Book, at key: PlaceKey) -> View? {
-    if !book.alias.isEmpty { return View([], Expression([], constant: book.opening)) }
-    guard let expression = configuration.profile(book.system).measures[book.measure] else { return nil }
+    if book.hasAlias, places[key]?.keepsItsRest(book) ?? false { return View([], Expression([], constant: book.opening)) }
+    guard let expression = configuration.systems[Int(book.system.index)].measures[book.measure] else { return nil }
     let scope = scope(of: book, at: key)
-    guard scope.count > 1 else { return places[key].map { View([$0.ledger], expression) } }
+    guard scope.count > 1 else { return places.row(of: key).map { View([places[$0].place.ledger], expression) } }
     let ledgers = scope.compactMap { location -> Ledger? in
       guard let place = places[PlaceKey(sku: key.sku, location: location)] else { return nil }
       let isSum =
@@ -135,8 +150,10 @@ extension StockMachine {
 
   /// The item's own number holds what its aliases in the same system do not.
   private func offset(_ book: Book, at key: PlaceKey) -> Quantity {
-    guard book.alias.isEmpty, let place = places[key] else { return .zero }
-    return place.books.filter { $0.system == book.system && $0.measure == book.measure && !$0.alias.isEmpty }
+    guard book.alias.isEmpty, let row = places.row(of: key), places[row].place.books.contains(where: \.hasAlias) else {
+      return .zero
+    }
+    return places[row].place.books.filter { $0.system == book.system && $0.measure == book.measure && !$0.alias.isEmpty }
       .reduce(.zero) { $0 - $1.opening }
   }
 
@@ -157,17 +174,16 @@ extension StockMachine {
 
   /// Heals, updates or opens at once; what only lasts is opened by its timer.
   private mutating func act(on key: PlaceKey, now: Instant, into effects: inout Effects) {
-    for book in places[key]?.books ?? [] {
-      guard let current = places[key]?.book(book.system, book.measure, alias: book.alias) else { continue }
+    guard let row = places.row(of: key), places[row].exists else { return }
+    for index in places[row].place.books.indices where places[row].place.books[index].isUneasy {
+      let current = places[row].place.books[index]
       if current.finding != nil {
         if current.firstDisagreement == nil {
           heal(current, at: key, into: &effects)
         } else {
           review(current, at: key, into: &effects)
         }
-      } else if current.firstDisagreement != nil, let place = places[key], place.isFirm,
-        place.agreed.contains(book.system)
-      {
+      } else if places[row].place.isFirm, places[row].place.agreed.contains(current.system) {
         guard let situation = situation(current, at: key), let diagnosis = Signatures.immediate(situation) else {
           continue
         }
@@ -206,6 +222,24 @@ extension StockMachine {
     return line.placedArrival + longest
   }
 
+  /// What is awaited is state, so that a machine made from cells looks once, and when any other would.
+  mutating func awaitAllocation(of line: OrderLine, at key: PlaceKey) {
+    let due = allocationDue(line)
+    places.update(key, default: StockPlace()) { place in
+      guard !place.allocationsDue.contains(due) else { return }
+      place.allocationsDue.append(due)
+      place.allocationsDue.sort()
+    }
+    schedule(due, key)
+  }
+
+  /// True where an allocation was to be looked for by now.
+  private mutating func endAllocationsDue(_ key: PlaceKey, at time: Instant) -> Bool {
+    guard let first = places[key]?.allocationsDue.first, first <= time else { return false }
+    places.update(key, default: StockPlace()) { $0.allocationsDue.removeAll { $0 <= time } }
+    return true
+  }
+
   /// Everything of the place that is due at `time`.
   mutating func fireDue(_ key: PlaceKey, at time: Instant, into effects: inout Effects) {
     for book in places[key]?.books ?? [] {
@@ -215,8 +249,9 @@ extension StockMachine {
       else { continue }
       openDue(current, at: key, into: &effects)
     }
-    findMissingAllocations(key, at: time, into: &effects)
+    if endAllocationsDue(key, at: time) { findMissingAllocations(key, at: time, into: &effects) }
     openOversell(key, at: time, into: &effects)
+    reviewDemand(key, at: time, into: &effects)
   }
 
   private mutating func openDue(_ book: Book, at key: PlaceKey, into effects: inout Effects) {
@@ -234,7 +269,9 @@ extension StockMachine {
       diagnosis.confidence = 50
       return diagnosis
     }
-    if place.agreed.contains(situation.system) || situation.book.alias != "" { return Signatures.diagnose(situation) }
+    if place.agreed.contains(situation.system) || place.keepsItsRest(situation.book) {
+      return Signatures.diagnose(situation)
+    }
     let direct = Signatures.diagnose(situation)
     if direct.confidence >= 95 { return direct }
     var opening = Diagnosis()

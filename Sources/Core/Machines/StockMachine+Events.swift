@@ -5,6 +5,11 @@ extension StockMachine {
     let input = event.origin.input
     switch deliveries.judge(event, at: home) {
     case .first:
+      if takeSteadily(event) {
+        shortWays += 1
+        noteWindow(event, .event)
+        return effects.count(.applied, input: input)
+      }
       effects.count(isEcho(event) ? .echo : .applied, input: input)
       apply(event, into: &effects)
       noteWindow(event, .event)
@@ -22,6 +27,7 @@ extension StockMachine {
         Rejection(.late, detail: "older than the dedup horizon of its source", origin: event.origin))
     case .conflict(let first):
       effects.count(.conflict, input: input)
+      keepSecondChange(event, of: first)
       effects.rejections.append(
         Rejection(.conflict, detail: "idempotency key '\(event.key)' was used for other content", origin: event.origin))
       sendConflict(event, first, into: &effects)
@@ -42,10 +48,10 @@ extension StockMachine {
 
   /// Our own correction come back: it carries the id of a correction that stands at this place.
   private func isEcho(_ event: Event) -> Bool {
-    guard event.kind == .stockChanged, let place = places[PlaceKey(sku: event.sku, location: event.location)] else {
-      return false
-    }
-    return place.findings.contains { finding in
+    guard event.kind == .stockChanged,
+      let row = places.row(of: PlaceKey(sku: event.sku, location: event.location))
+    else { return false }
+    return places[row].place.findings.contains { finding in
       finding.told.corrections.contains { correction in
         let id = Identity.id("cor-", correction.identity, digest: digest)
         return event.refs[.correction] == id || event.key == id
@@ -62,17 +68,30 @@ extension StockMachine {
         )
       else { return }
       if place.writes[index].retries.count < 8 { place.writes[index].retries.append(EventReference(event)) }
-      place.ledger.retry(EventReference(event), of: place.writes[index].reference)
+      place.writes[index].retriedTick = place.tick
+      place.ledger.retry(EventReference(event), of: place.writes[index].reference, tick: place.tick)
     }
+  }
+
+  /// The same movement under the same key from another value: the system wrote it twice, whatever we take of it.
+  private mutating func keepSecondChange(_ event: Event, of first: EventReference) {
+    let write = Write(event)
+    guard let moved = write.delta ?? write.after.flatMap({ after in write.before.map { after - $0 } }) else { return }
+    let known = places[PlaceKey(sku: event.sku, location: event.location)]?.writes.last {
+      $0.reference.id == first.id && $0.reference.source == first.source
+    }
+    if known?.delta == moved { keepRetry(event, of: first) }
   }
 
   /// Changes a place in the open transaction, made known to its item where it is new.
   mutating func change(_ key: PlaceKey, _ body: (inout StockPlace) -> Void) {
-    if places[key] == nil {
+    if places.row(of: key).map({ !places[$0].exists }) ?? true {
+      let arrival = origin.time
       items.update(key.sku, default: Item()) { item in
         guard !item.locations.contains(key.location) else { return }
         item.locations.append(key.location)
         item.locations.sort()
+        item.demand.meet(at: arrival)
       }
     }
     places.update(key, default: StockPlace()) { place in
@@ -91,6 +110,7 @@ extension StockMachine {
     default: return
     }
     compare(key, now: event.arrival, into: &effects)
+    tellAttempts(event, key, into: &effects)
     if event.kind == .stockChanged, event.cause == .damage { findDamage(event, key, into: &effects) }
   }
 
@@ -125,14 +145,17 @@ extension StockMachine {
     change(key) { place in
       var write = write
       write.tick = place.tick
-      place.complete(&write)
+      let expression = configuration.profile(write.system).measures[write.measure]
+      let isStated = write.after != nil || write.before != nil
+      let known = place.book(write.system, write.measure, alias: write.alias)?.latest
+      place.complete(&write, expression)
       if let adjustment, place.ledger.effect(adjustment.key) == nil {
         var adjustment = adjustment
         adjustment.delta = StockMachine.movement(of: write)
         place.ledger.apply(EffectChange(adjustment), lookback: configuration.lookback)
         place.noteInserted(adjustment)
       }
-      confirmed = place.confirm(write, configuration.profile(write.system).measures[write.measure])
+      confirmed = place.confirm(write, expression)
       place.remember(write)
       guard !write.isBackdated, place.isCompared(write.measure, of: write.system, configuration),
         let after = write.after
@@ -145,6 +168,7 @@ extension StockMachine {
       observation.arrival = event.arrival
       observation.reference = write.reference
       observation.isWrite = true
+      observation.reckonedFrom = isStated ? nil : known.map { $0.reckonedFrom ?? $0.asof }
       observation.tick = place.tick
       place.observe(observation, write.system, write.measure, alias: write.alias)
     }
@@ -287,21 +311,33 @@ extension StockMachine {
     let configuration = configuration
     let lookback = configuration.lookback
     var lags: [(effect: Effect, report: Report)] = []
+    let isNew = fact.order.map { isPlacedNow($0, at: key) } ?? false
     change(key) { place in
       if let line = fact.order { place.remember(line) }
       for change in fact.changes {
         let known = place.ledger.effect(change.effect.key)
         place.ledger.apply(change, lookback: lookback)
         place.noteInserted(change.effect)
+        if change.effect.retries.count > known?.retries.count ?? 0 {
+          place.ledger.noteRetry(of: change.effect.key, tick: place.tick)
+        }
         place.confirmByWrites(change.effect.key, configuration)
+        if known == nil { place.reckonAnew(change.effect, configuration) }
         guard let known else { continue }
         for report in change.effect.reports where !known.isReported(by: report.system) { lags.append((known, report)) }
       }
     }
     let now = origin.time
     for lag in lags { sendLag(lag.effect, to: lag.report.system, at: lag.report.time, now, into: &effects) }
-    if let line = fact.order, line.end == .none { schedule(allocationDue(line), key) }
+    if let line = fact.order, line.end == .none { awaitAllocation(of: line, at: key) }
+    if isNew, let line = fact.order { countDemand(line, at: key, now: now, into: &effects) }
     compare(key, now: now, into: &effects)
+  }
+
+  /// The order came with this very record.
+  private func isPlacedNow(_ line: OrderLine, at key: PlaceKey) -> Bool {
+    line.placedArrival == origin.time
+      && !(places[key]?.lines.contains { $0.order == line.order && $0.line == line.line } ?? false)
   }
 
   /// How long a fact took from its first authority to `reader` (D13, hand-off map).

@@ -40,7 +40,7 @@ extension StockMachine {
     finding.diagnosis.first = first
     finding.parts = parts.sorted()
     finding.settle = configuration.settleTime(of: book.system, book.measure, at: key.location)
-    finding.home = home(diagnosis, book)
+    finding.home = items[key.sku]?.formerHomes.home(of: identity) ?? home(diagnosis, book)
     finding.location = key.location
     return finding
   }
@@ -97,7 +97,9 @@ extension StockMachine {
   }
 
   /// What was known of a drift whose amount did not change stays, unless a stronger pattern answers now.
-  private func isBetter(_ fresh: Diagnosis, than finding: OpenFinding, unexplained: Quantity, since start: Instant?) -> Bool {
+  private func isBetter(_ fresh: Diagnosis, than finding: OpenFinding, unexplained: Quantity, since start: Instant?)
+    -> Bool
+  {
     let known = finding.diagnosis
     if known.pattern == nil { return fresh.severity != known.severity || fresh.pattern != nil }
     guard fresh.pattern != known.pattern, fresh.pattern != nil else { return false }
@@ -122,10 +124,11 @@ extension StockMachine {
       if !healed.parts.isEmpty { place.findings.append(healed) }
     }
     guard finding.parts.isEmpty else { return tell(identity, at: holder, into: &effects) }
-    sendHealed(finding, byCorrection: isOurs, into: &effects)
+    sendHealed(finding, of: key.sku, byCorrection: isOurs, into: &effects)
   }
 
-  mutating func sendHealed(_ finding: OpenFinding, byCorrection: Bool, into effects: inout Effects) {
+  mutating func sendHealed(_ finding: OpenFinding, of sku: String, byCorrection: Bool, into effects: inout Effects) {
+    items.update(sku, default: Item()) { $0.formerHomes.remember(finding.identity, at: finding.home) }
     var message = Finding()
     message.identity = finding.identity
     message.home = finding.home
@@ -152,6 +155,29 @@ extension StockMachine {
       case .delta: return correction.quantity != nil && last.delta == correction.quantity
       case .set: return correction.quantity != nil && last.after == correction.quantity && last.cause == .correction
       case nil: return false
+      }
+    }
+  }
+
+  // MARK: Attempts
+
+  /// The target has written what we asked for, or has refused it, and the books still do not agree.
+  mutating func tellAttempts(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
+    guard event.kind == .stockChanged || event.kind == .writeRejected,
+      (event.refs[.correction] ?? event.key).hasPrefix("cor-")
+    else { return }
+    for location in items[event.sku]?.locations ?? [] {
+      for finding in places[PlaceKey(sku: key.sku, location: location)]?.findings ?? [] {
+        let ours = finding.told.corrections.map { Identity.id("cor-", $0.identity, digest: digest) }
+        guard let id = ours.first(where: { event.refs[.correction] == $0 || event.key == $0 }) else { continue }
+        var message = Finding()
+        message.identity = finding.identity
+        message.home = finding.home
+        message.draft = finding.told
+        message.settle = finding.settle
+        message.cause = finding.diagnosis.cause
+        if event.kind == .stockChanged { message.appliedCorrections = [id] } else { message.refusedCorrections = [id] }
+        send(message, into: &effects)
       }
     }
   }

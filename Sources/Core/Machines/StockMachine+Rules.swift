@@ -4,8 +4,11 @@ extension StockMachine {
 
   /// More is open than there is: suspected as long as it lasts, an exception after the channels' longest allowance.
   mutating func watchOversell(_ key: PlaceKey, now: Instant, into effects: inout Effects) {
-    guard let place = places[key], place.baselineBy != nil else { return }
-    let state = place.ledger.state(at: .distantFuture)
+    guard let row = places.row(of: key), places[row].place.baselineBy != nil else { return }
+    let state = places[row].place.ledger.state(at: .distantFuture)
+    watchBackorder(key, into: &effects)
+    if state.reserved <= state.sellable, places[row].place.oversell == nil { return }
+    let place = places[row].place
     let isOver =
       state.reserved > state.sellable + place.backordered && place.lines.contains { $0.end == .none && $0.open > .zero }
     if isOver, place.oversell == nil {
@@ -40,7 +43,7 @@ extension StockMachine {
     diagnosis.severity = .critical
     diagnosis.scope = .anySystem
     diagnosis.repair = .none
-    diagnosis.affected = excessOrders(place)
+    diagnosis.affected = excessOrders(place, backordered: place.backordered)
     diagnosis.from = place.baselineBy.map { configuration.name($0) }
     diagnosis.to = diagnosis.from
     openRule(
@@ -51,7 +54,7 @@ extension StockMachine {
 
   private mutating func retellOversell(_ open: OpenFinding, at key: PlaceKey, into effects: inout Effects) {
     guard let place = places[key] else { return }
-    let excess = excessOrders(place)
+    let excess = excessOrders(place, backordered: place.backordered)
     guard excess != open.diagnosis.affected else { return }
     places.update(key, default: StockPlace()) { place in
       guard let index = place.findings.firstIndex(where: { $0.identity == open.identity }) else { return }
@@ -61,18 +64,51 @@ extension StockMachine {
   }
 
   /// In order of arrival, the orders that what is there does not reach.
-  private func excessOrders(_ place: StockPlace) -> [String] {
+  private func excessOrders(_ place: StockPlace, backordered: Quantity) -> [String] {
     let state = place.ledger.state(at: .distantFuture)
     let open = place.lines.filter { $0.end == .none && $0.open > .zero }.sorted {
       ($0.placedArrival, $0.order, $0.line) < ($1.placedArrival, $1.order, $1.line)
     }
-    var left = state.sellable + place.backordered - (state.reserved - open.reduce(.zero) { $0 + $1.open })
+    var left = state.sellable + backordered - (state.reserved - open.reduce(.zero) { $0 + $1.open })
     var excess: [String] = []
     for line in open {
       left -= line.open
       if left < .zero, !excess.contains(line.order) { excess.append(line.order) }
     }
     return excess
+  }
+
+  // MARK: Backorders
+
+  /// More is open than there is, and somebody reports the shortfall as backordered: told per order, no alarm.
+  private mutating func watchBackorder(_ key: PlaceKey, into effects: inout Effects) {
+    guard let place = places[key] else { return }
+    let state = place.ledger.state(at: .distantFuture)
+    let isCovered = state.reserved > state.sellable && state.reserved <= state.sellable + place.backordered
+    let orders = isCovered ? excessOrders(place, backordered: .zero) : []
+    healFinding(at: key, into: &effects) { finding in
+      finding.diagnosis.category == .backorder && !orders.contains(finding.diagnosis.refs[.order] ?? "")
+    }
+    for line in place.lines where line.end == .none && orders.contains(line.order) {
+      openBackorder(line, at: key, into: &effects)
+    }
+  }
+
+  private mutating func openBackorder(_ line: OrderLine, at key: PlaceKey, into effects: inout Effects) {
+    let identity = Identity.order(line.order, rule: .backorder, first: line.reference)
+    guard !(places[key]?.findings.contains { $0.identity == identity } ?? false) else { return }
+    var diagnosis = Diagnosis()
+    diagnosis.first = line.reference
+    diagnosis.category = .backorder
+    diagnosis.severity = .info
+    diagnosis.repair = .none
+    diagnosis.confidence = 95
+    diagnosis.scope = .order
+    diagnosis.refs = Refs([.init(.order, line.order), .init(.line, line.line)])
+    diagnosis.affected = [line.order]
+    diagnosis.from = configuration.name(line.owner)
+    diagnosis.to = diagnosis.from
+    openRule(diagnosis, at: key, identity: identity, into: &effects)
   }
 
   // MARK: Phantom inventory (D38)
@@ -173,11 +209,23 @@ extension StockMachine {
     }
   }
 
+  /// Goods have come, or the line has gone elsewhere.
+  mutating func watchShortLocation(_ key: PlaceKey, into effects: inout Effects) {
+    guard let place = places[key] else { return }
+    let sellable = place.ledger.state(at: .distantFuture).sellable
+    healFinding(at: key, into: &effects) { finding in
+      guard finding.diagnosis.category == .lineOutOfStockAtLocation else { return false }
+      let open = place.lines.filter { $0.order == finding.diagnosis.refs[.order] && $0.end == .none }
+      return open.allSatisfy { $0.open <= sellable }
+    }
+  }
+
   // MARK: Shared
 
-  private mutating func openRule(
+  mutating func openRule(
     _ diagnosis: Diagnosis, at key: PlaceKey, identity: String, into effects: inout Effects
   ) {
+    let former = items[key.sku]?.formerHomes.home(of: identity)
     places.update(key, default: StockPlace()) { place in
       if let index = place.findings.firstIndex(where: { $0.identity == identity }) {
         place.findings[index].diagnosis = diagnosis
@@ -188,18 +236,17 @@ extension StockMachine {
       finding.diagnosis = diagnosis
       finding.settle = .minutes(1)
       finding.location = key.location
-      finding.home = "\(diagnosis.from ?? "")>\(diagnosis.to ?? "")"
+      finding.home = former ?? "\(diagnosis.from ?? "")>\(diagnosis.to ?? "")"
       place.findings.append(finding)
     }
     tell(identity, at: key, into: &effects)
   }
 
-  private mutating func healFinding(at key: PlaceKey, into effects: inout Effects, where isMeant: (OpenFinding) -> Bool)
-  {
+  mutating func healFinding(at key: PlaceKey, into effects: inout Effects, where isMeant: (OpenFinding) -> Bool) {
     for finding in places[key]?.findings.filter(isMeant) ?? [] {
       places.update(key, default: StockPlace()) { place in place.findings.removeAll { $0.identity == finding.identity }
       }
-      sendHealed(finding, byCorrection: false, into: &effects)
+      sendHealed(finding, of: key.sku, byCorrection: false, into: &effects)
     }
   }
 }

@@ -16,10 +16,13 @@ extension StockMachine {
 
   /// The first residual of the measures that the event states.
   private func residual(_ event: Event, _ key: PlaceKey) -> Quantity? {
-    guard let place = places[key], place.baselineBy != nil else { return nil }
+    guard let row = places.row(of: key), places[row].place.baselineBy != nil else { return nil }
     let measures = event.levels.isEmpty ? [event.measure ?? .onHand] : event.levels.map(\.measure)
     for measure in measures where measure != .backordered {
-      if let book = place.book(event.system, measure, alias: event.alias ?? ""), book.value != nil { return book.residual }
+      guard let index = places[row].place.bookIndex(event.system, measure, alias: event.alias ?? ""),
+        places[row].place.books[index].value != nil
+      else { continue }
+      return places[row].place.books[index].residual
     }
     return nil
   }

@@ -5,7 +5,9 @@
 package struct StockMachine: Machine {
   package let configuration: Configuration
   let digest: Digest
-  var places = Table<PlaceKey, StockPlace>()
+  /// Worked out of the configuration.
+  var norms: Norms
+  var places = PlaceTable()
   var items = Table<String, Item>()
   var deliveries: DeliveryMemory
   var windows: WindowTable
@@ -13,21 +15,32 @@ package struct StockMachine: Machine {
   /// The origin of the record or timer at work, and how much it has become so far.
   var origin = Origin()
   private var produced = 0
+  /// False = every event takes the long way: the short one must not show.
+  package var takesShortWay = true
+  /// How many events took the short way.
+  package internal(set) var shortWays: Int64 = 0
+  /// Room for the verdicts on one event's levels.
+  var verdicts: [(value: Quantity, verdict: SteadyVerdict)] = []
 
   /// What is known of an item as a whole.
   struct Item: Hashable, Sendable, CellCodable {
     var locations: [String] = []
     var factors: [UnitFactor] = []
+    var formerHomes = FormerHomes()
+    var demand = DemandMemory()
     init() {}
     mutating func transfer(_ cell: inout Cell) {
       cell.transfer(&locations)
       cell.transfer(&factors)
+      cell.transfer(&formerHomes)
+      cell.transfer(&demand)
     }
   }
 
   package init(configuration: Configuration, digest: @escaping Digest) {
     self.configuration = configuration
     self.digest = digest
+    norms = Norms(configuration)
     deliveries = DeliveryMemory(horizon: configuration.dedupHorizon)
     windows = WindowTable(configuration)
   }
@@ -79,6 +92,13 @@ package struct StockMachine: Machine {
     return cells.sorted { $0.key < $1.key }
   }
 
+  package mutating func commitWithoutCells() {
+    deliveries.commitWithoutCells()
+    windows.commitWithoutCells()
+    places.endTransaction()
+    items.endTransaction()
+  }
+
   private func cell<Value: CellCodable>(_ key: String, _ value: Value?) -> StateCell {
     StateCell(key: key, bytes: value.map { SealedCell.bytes(of: $0, with: configuration.systemNames) })
   }
@@ -86,7 +106,7 @@ package struct StockMachine: Machine {
   package mutating func abort() {
     deliveries.abort()
     windows.abort()
-    _ = items.abort()
+    for sku in items.abort() { scheduleDemand(sku) }
     for key in places.abort() { scheduleAll(key) }
   }
 
@@ -96,7 +116,9 @@ package struct StockMachine: Machine {
       places.restore(key, try value(cell))
       scheduleAll(key)
     } else if cell.key.hasPrefix("item/") {
-      items.restore(String(cell.key.dropFirst(5)), try value(cell))
+      let sku = String(cell.key.dropFirst(5))
+      items.restore(sku, try value(cell))
+      scheduleDemand(sku)
     } else if cell.key.hasPrefix("keys/") {
       try deliveries.restore(cell)
     } else {
@@ -114,6 +136,6 @@ package struct StockMachine: Machine {
     guard let place = places[key] else { return }
     for book in place.books { if let due = book.due { schedule(due, key) } }
     if let oversell = place.oversell { schedule(oversell.due, key) }
-    for line in place.lines where line.end == .none { schedule(allocationDue(line), key) }
+    for due in place.allocationsDue { schedule(due, key) }
   }
 }

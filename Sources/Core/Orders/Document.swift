@@ -1,12 +1,15 @@
 /// Everything remembered about one document: its events, what was told of it, and when to look at it again.
 package struct Document: Sendable {
+  /// In the order of the world.
   package private(set) var events: [DocumentEvent] = []
-  /// Effects as they were last sent to the stock machine.
-  package var sent: [SentEffect] = []
-  /// Order lines as they were last sent.
-  package var sentLines: [SentLine] = []
+  /// What the events come to, line by line; nil after a restart, until the document is looked at again.
+  var derived: Derived?
+  /// Effects and lines as they were last sent, where they are not kept with their lines.
+  var sent: [SentEffect] = []
+  var sentLines: [SentLine] = []
   /// Findings that are open, by the slot of the rule that wants them.
   package var standing: [Standing] = []
+  var formerHomes = FormerHomes()
   package var parcels: [ToldParcel] = []
   /// Serials of hold events whose lines the stock machine has been told of.
   package var forwarded: [Int64] = []
@@ -16,51 +19,67 @@ package struct Document: Sendable {
 
   package init() {}
 
-  package var lastArrival: Instant { events.map(\.arrival).max() ?? .distantPast }
-
   /// At most as many events before the creation, and in all.
   private static let heldMax = 64
   private static let eventsMax = 4096
   /// From here on passing words of the same system give way to newer ones.
   private static let eventsComfortable = 256
   private static let retriesMax = 8
+
+  /// What the events of a document come to.
+  struct Derived: Sendable {
+    var head: DocumentHead
+    var chronicle: Chronicle
+    var book: LineBook
+  }
 }
 
 extension Document {
   /// Keeps an event; a copy that is already here, or an event beyond the bound, is not kept.
-  package mutating func admit(_ event: Event) {
-    if event.isCopy, contains(event) { return }
-    let isKnown = events.contains(where: \.isCreation) || event.kind == .orderPlaced || !event.kind.needsCreation
-    guard events.count < (isKnown ? Document.eventsMax : Document.heldMax) else { return }
-    events.append(DocumentEvent(event, serial: nextSerial))
+  mutating func admit(_ event: Event) -> Admission? {
+    if event.isCopy, contains(event) { return nil }
+    let isKnown = events.first?.isCreation ?? false || event.kind == .orderPlaced || !event.kind.needsCreation
+    guard events.count < (isKnown ? Document.eventsMax : Document.heldMax) else { return nil }
+    let kept = DocumentEvent(event, serial: nextSerial)
     nextSerial += 1
-    if events.count > Document.eventsComfortable { forgetOnePassingWord() }
+    let place = events.lastIndex { !DocumentEvent.precedes(kept, $0) }.map { $0 + 1 } ?? 0
+    events.insert(kept, at: place)
+    let isLast = place == events.count - 1
+    let isAlone = events.count <= Document.eventsComfortable || !forgetWord(like: kept)
+    return Admission(event: kept, isLast: isLast && isAlone)
   }
 
-  /// Remembers that a delivery was tried again under another id.
-  package mutating func note(retry: Event, of first: EventReference) {
+  /// A new event; `isLast` where all others are before it, and all are still there.
+  struct Admission {
+    let event: DocumentEvent
+    let isLast: Bool
+  }
+
+  /// Remembers that a delivery was tried again under another id; the event with it.
+  mutating func note(retry: Event, of first: EventReference) -> DocumentEvent? {
     guard let index = events.firstIndex(where: { $0.reference.source == first.source && $0.key == retry.key }),
       events[index].retries.count < Document.retriesMax
-    else { return }
+    else { return nil }
     events[index].retries.append(EventReference(retry))
+    return events[index]
   }
 
   private func contains(_ event: Event) -> Bool {
     events.contains { $0.reference.source == event.source && $0.key == event.key && $0.kind == event.kind }
   }
 
-  private mutating func forgetOnePassingWord() {
-    for index in events.indices where events[index].isPassing {
-      let old = events[index]
-      let isSuperseded = events[(index + 1)...].contains {
-        $0.kind == old.kind && $0.system == old.system && $0.status == old.status && $0.tracking == old.tracking
-          && $0.refs == old.refs
-      }
-      if isSuperseded {
-        events.remove(at: index)
-        return
-      }
+  /// Drops an earlier word that a passing one says again.
+  private mutating func forgetWord(like word: DocumentEvent) -> Bool {
+    guard word.isPassing else { return false }
+    let isSame = { (old: DocumentEvent) in
+      old.kind == word.kind && old.system == word.system && old.status == word.status
+        && old.tracking == word.tracking && old.refs == word.refs
     }
+    guard let first = events.firstIndex(where: isSame), let last = events.lastIndex(where: isSame), first < last else {
+      return false
+    }
+    events.remove(at: first)
+    return true
   }
 }
 
@@ -87,8 +106,12 @@ package struct Place: Hashable, Comparable, Sendable {
 /// An effect as it was last sent: enough to tell what changed, and to take it back.
 package struct SentEffect: Hashable, Sendable {
   package var place = Place("", "")
-  package var effect = Effect()
-  /// Of the whole effect as it was sent; `effect` keeps only key, kind, refs, time and delta.
+  package var key = ""
+  package var kind = EffectKind.adjusted
+  package var refs = Refs()
+  package var time = Instant.distantPast
+  package var delta = Buckets()
+  /// Of the whole effect as it was sent.
   package var fingerprint: UInt64 = 0
   package init() {}
 }
@@ -127,11 +150,11 @@ extension Place: CellCodable {
 extension SentEffect: CellCodable {
   package mutating func transfer(_ cell: inout Cell) {
     cell.transfer(&place)
-    cell.transfer(&effect.key)
-    cell.transfer(&effect.kind)
-    cell.transfer(&effect.refs)
-    cell.transfer(&effect.time)
-    cell.transfer(&effect.delta)
+    cell.transfer(&key)
+    cell.transfer(&kind)
+    cell.transfer(&refs)
+    cell.transfer(&time)
+    cell.transfer(&delta)
     cell.transfer(&fingerprint)
   }
 }
@@ -160,12 +183,17 @@ extension Document: CellCodable {
   package mutating func transfer(_ cell: inout Cell) {
     cell.transfer(&nextSerial)
     cell.transfer(&events)
-    cell.transfer(&sent)
-    cell.transfer(&sentLines)
+    if cell.isReading { events.sort(by: DocumentEvent.precedes) }
+    var allSent = sent + (derived?.book.sent ?? [])
+    var allLines = sentLines + (derived?.book.sentLines ?? [])
+    cell.transfer(&allSent)
+    cell.transfer(&allLines)
+    if cell.isReading { (sent, sentLines) = (allSent, allLines) }
     cell.transfer(&standing)
     cell.transfer(&parcels)
     cell.transfer(&forwarded)
     cell.transfer(&due)
+    cell.transfer(&formerHomes)
   }
 }
 

@@ -1,41 +1,100 @@
 /// What a document keeps of one event about it: the fields that its replay and its rules read, nothing else.
-package struct DocumentEvent: Hashable, Sendable {
-  package var kind = EventKind.orderPlaced
-  package var system = SystemID(0)
-  package var time = Instant.distantPast
-  package var arrival = Instant.distantPast
-  package var sequence: Int64?
-  /// Counts the document's events in the order of their arrival.
-  package var serial: Int64 = 0
-  /// The idempotency key.
-  package var key = ""
-  package var reference = EventReference()
-  /// The event's home is another document: it is evidence here and moves nothing.
-  package var isCopy = false
-  package var refs = Refs()
-  package var lines: [Line] = []
-  package var sku = ""
-  package var location = "default"
-  package var quantity: Quantity?
-  package var status: OrderStatus?
-  package var tracking: TrackingStatus?
-  package var reason: String?
-  package var restock = true
-  package var promised: Instant?
-  package var due: Instant?
-  package var eta: Instant?
-  package var method: String?
-  package var carrier: String?
-  package var from: String?
-  package var to: String?
-  package var newSKU: String?
-  package var check: String?
+///
+/// What was told is kept once, however many lines and movements refer to it.
+package struct DocumentEvent: Sendable {
+  private var told: Told
+  /// All lines of the event; in a group of lines those of the group.
+  package var lines: ArraySlice<Line>
   /// Deliveries that repeated this one's key under another id.
   package var retries: [EventReference] = []
 
-  package init() {}
+  package init() {
+    told = .nothing
+    lines = []
+  }
 
   package init(_ event: Event, serial: Int64) {
+    told = Told(Facts(event, serial: serial))
+    lines = event.lines[...]
+  }
+
+  private final class Told: Sendable {
+    static let nothing = Told(Facts())
+    let facts: Facts
+    init(_ facts: Facts) { self.facts = facts }
+  }
+
+  fileprivate struct Facts: Sendable {
+    var kind = EventKind.orderPlaced
+    var system = SystemID(0)
+    var time = Instant.distantPast
+    var arrival = Instant.distantPast
+    var sequence: Int64?
+    var serial: Int64 = 0
+    var key = ""
+    var reference = EventReference()
+    var isCopy = false
+    var refs = Refs()
+    var sku = ""
+    var location = "default"
+    var quantity: Quantity?
+    var status: OrderStatus?
+    var tracking: TrackingStatus?
+    var reason: String?
+    var restock = true
+    var promised: Instant?
+    var due: Instant?
+    var eta: Instant?
+    var method: String?
+    var carrier: String?
+    var from: String?
+    var to: String?
+    var newSKU: String?
+    var check: String?
+  }
+}
+
+extension DocumentEvent {
+  package var kind: EventKind { told.facts.kind }
+  package var system: SystemID { told.facts.system }
+  package var time: Instant { told.facts.time }
+  package var arrival: Instant { told.facts.arrival }
+  package var sequence: Int64? { told.facts.sequence }
+  /// Counts the document's events in the order of their arrival.
+  package var serial: Int64 { told.facts.serial }
+  /// The idempotency key.
+  package var key: String { told.facts.key }
+  package var reference: EventReference { told.facts.reference }
+  /// The event's home is another document: it is evidence here and moves nothing.
+  package var isCopy: Bool { told.facts.isCopy }
+  package var refs: Refs { told.facts.refs }
+  package var sku: String { told.facts.sku }
+  package var location: String { told.facts.location }
+  package var quantity: Quantity? { told.facts.quantity }
+  package var status: OrderStatus? { told.facts.status }
+  package var tracking: TrackingStatus? { told.facts.tracking }
+  package var reason: String? { told.facts.reason }
+  package var restock: Bool { told.facts.restock }
+  package var promised: Instant? { told.facts.promised }
+  package var due: Instant? { told.facts.due }
+  package var eta: Instant? { told.facts.eta }
+  package var method: String? { told.facts.method }
+  package var carrier: String? { told.facts.carrier }
+  package var from: String? { told.facts.from }
+  package var to: String? { told.facts.to }
+  package var newSKU: String? { told.facts.newSKU }
+  package var check: String? { told.facts.check }
+
+  /// The event with some of its lines.
+  package func with(_ lines: ArraySlice<Line>) -> DocumentEvent {
+    var part = self
+    part.lines = lines
+    return part
+  }
+}
+
+extension DocumentEvent.Facts {
+  fileprivate init(_ event: Event, serial: Int64) {
     kind = event.kind
     system = event.system
     time = event.time
@@ -46,7 +105,6 @@ package struct DocumentEvent: Hashable, Sendable {
     reference = EventReference(event)
     isCopy = event.isCopy
     refs = event.refs
-    lines = event.lines
     sku = event.sku
     location = event.location
     quantity = event.quantity
@@ -121,35 +179,37 @@ private struct StoredLine: CellCodable {
 
 extension DocumentEvent: CellCodable {
   package mutating func transfer(_ cell: inout Cell) {
-    cell.transfer(&kind)
-    cell.transfer(&system)
-    cell.transfer(&time)
-    cell.transfer(&arrival)
-    cell.transfer(&sequence)
-    cell.transfer(&serial)
-    cell.transfer(&key)
-    cell.transfer(&reference)
-    cell.transfer(&isCopy)
-    cell.transfer(&refs)
+    var facts = told.facts
+    cell.transfer(&facts.kind)
+    cell.transfer(&facts.system)
+    cell.transfer(&facts.time)
+    cell.transfer(&facts.arrival)
+    cell.transfer(&facts.sequence)
+    cell.transfer(&facts.serial)
+    cell.transfer(&facts.key)
+    cell.transfer(&facts.reference)
+    cell.transfer(&facts.isCopy)
+    cell.transfer(&facts.refs)
     var stored = lines.map(StoredLine.init)
     cell.transfer(&stored)
-    lines = stored.map(\.line)
-    cell.transfer(&sku)
-    cell.transfer(&location)
-    cell.transfer(&quantity)
-    cell.transfer(&status)
-    cell.transfer(&tracking)
-    cell.transfer(&reason)
-    cell.transfer(&restock)
-    cell.transfer(&promised)
-    cell.transfer(&due)
-    cell.transfer(&eta)
-    cell.transfer(&method)
-    cell.transfer(&carrier)
-    cell.transfer(&from)
-    cell.transfer(&to)
-    cell.transfer(&newSKU)
-    cell.transfer(&check)
+    if cell.isReading { lines = stored.map(\.line)[...] }
+    cell.transfer(&facts.sku)
+    cell.transfer(&facts.location)
+    cell.transfer(&facts.quantity)
+    cell.transfer(&facts.status)
+    cell.transfer(&facts.tracking)
+    cell.transfer(&facts.reason)
+    cell.transfer(&facts.restock)
+    cell.transfer(&facts.promised)
+    cell.transfer(&facts.due)
+    cell.transfer(&facts.eta)
+    cell.transfer(&facts.method)
+    cell.transfer(&facts.carrier)
+    cell.transfer(&facts.from)
+    cell.transfer(&facts.to)
+    cell.transfer(&facts.newSKU)
+    cell.transfer(&facts.check)
     cell.transfer(&retries)
+    if cell.isReading { told = Told(facts) }
   }
 }

@@ -1,73 +1,39 @@
-/// A document as its rules see it: its events in the order of the world, and what the replay made of them.
+/// A document as its rules see it: its events in the order of the world, and what became of its lines.
 package struct DocumentView: Sendable {
-  package let kind: DocumentKind
-  package let name: String
-  package let configuration: Configuration
+  package let configuration: Policy
   package let events: [DocumentEvent]
-  package private(set) var order: OrderState?
-  package private(set) var inbound = InboundState()
-  package private(set) var transfers: [TransferLine] = []
-  package private(set) var returned: [ReturnLine] = []
-  package private(set) var effects: [PlacedEffect] = []
-  package private(set) var lines: [PlacedLine] = []
-  /// What each system called the order, in the order of the world.
-  package private(set) var words: [StateWord] = []
+  package let chronicle: Chronicle
+  package let book: LineBook
+  private let head: DocumentHead
 
   package init(
-    _ kind: DocumentKind, _ name: String, _ events: [DocumentEvent], _ configuration: Configuration,
-    _ agenda: inout Agenda
+    _ head: DocumentHead, _ events: [DocumentEvent], _ chronicle: Chronicle, _ book: LineBook, _ configuration: Policy
   ) {
-    self.kind = kind
-    self.name = name
+    self.head = head
+    self.events = events
+    self.chronicle = chronicle
+    self.book = book
     self.configuration = configuration
-    self.events = events.sorted(by: DocumentEvent.precedes)
-    switch kind {
-    case .order: replayOrder(&agenda)
-    case .transfer: replayTransfer(&agenda)
-    case .return: replayReturn(&agenda)
-    case .purchase, .receipt, .asn, .document: replayInbound(&agenda)
-    case .tracking: break
-    }
   }
 
-  private mutating func replayOrder(_ agenda: inout Agenda) {
-    let replay = OrderReplay(name, events, configuration, &agenda)
-    order = replay.state
-    effects = replay.sheet.effects
-    lines = replay.state.snapshots(events)
-    words = events.compactMap { StateWord($0, isWhollyCancelled: replay.state.isCancelled) }
+  package var kind: DocumentKind { head.kind }
+  package var name: String { head.name }
+  package var order: OrderState? { kind == .order ? OrderState(head, book) : nil }
+  /// All lines of a purchase; costs what the document holds.
+  package var inbound: InboundState {
+    InboundState(
+      creation: kind == .order ? nil : head.creation, lines: book.all(\.inbound),
+      receipts: book.all(\.receipts).sorted { DocumentEvent.precedes($0.event, $1.event) })
   }
-
-  private mutating func replayTransfer(_ agenda: inout Agenda) {
-    let replay = TransferReplay(name, events, configuration, &agenda)
-    transfers = replay.lines
-    effects = replay.sheet.effects
-  }
-
-  private mutating func replayReturn(_ agenda: inout Agenda) {
-    let replay = ReturnReplay(name, events, configuration, &agenda)
-    returned = replay.lines
-    effects = replay.sheet.effects
-  }
-
-  private mutating func replayInbound(_ agenda: inout Agenda) {
-    let replay = InboundReplay(
-      purchase: kind == .purchase ? name : nil, events, configuration, &agenda)
-    inbound = replay.state
-    effects = replay.sheet.effects
-  }
+  package var transfers: [TransferLine] { book.all(\.transfers) }
+  package var returned: [ReturnLine] { book.all(\.returned) }
+  package var words: [StateWord] { chronicle.words }
+  package var speakers: [SystemID] { chronicle.speakers }
 }
 
 extension DocumentView {
   /// Nothing is open any more: the document may be forgotten in time.
-  package var isTerminal: Bool {
-    switch kind {
-    case .order: order?.open == .zero
-    case .transfer: transfers.allSatisfy { $0.open == .zero }
-    case .return: returned.allSatisfy { $0.open == .zero }
-    default: inbound.open == .zero
-    }
-  }
+  package var isTerminal: Bool { book.totals.open == .zero }
 
   package func told(_ kinds: EventKind...) -> [DocumentEvent] { events.filter { kinds.contains($0.kind) } }
 
@@ -83,9 +49,6 @@ extension DocumentView {
 
   /// A system's latest word about the order.
   package func word(of system: SystemID) -> StateWord? { words.last { $0.system == system } }
-
-  /// The systems that call the order something, in their own order.
-  package var speakers: [SystemID] { Set(words.map(\.system)).sorted() }
 
   /// When a system's present state began: its latest word that the one before did not say already.
   package func beginning(of state: (OrderStatus) -> Bool, in system: SystemID) -> StateWord? {

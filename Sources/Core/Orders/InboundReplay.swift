@@ -20,34 +20,30 @@ package struct ReceivedLine: Sendable {
   package var taken: [(line: Int, quantity: Quantity)]
 }
 
-/// What a replay of a purchase, a receipt or a vendor return comes to.
+/// What the events of a purchase, a receipt or a vendor return come to.
 package struct InboundState: Sendable {
-  package var creation: DocumentEvent?
-  package var lines: [PurchaseLine] = []
-  package var receipts: [ReceivedLine] = []
-  package init() {}
-
-  package var open: Quantity { lines.reduce(.zero) { $0 + $1.open } }
+  package let creation: DocumentEvent?
+  package let lines: [PurchaseLine]
+  package let receipts: [ReceivedLine]
 }
 
-/// The events of a purchase, a receipt or a vendor return played again.
+/// Some lines of a purchase, a receipt or a vendor return played again.
 package struct InboundReplay {
-  package private(set) var state = InboundState()
+  package private(set) var state = LineOutcome()
   package private(set) var sheet = EffectSheet()
+  private let creation: DocumentEvent?
   /// The purchase whose document this is; nil for receipts, announcements and vendor returns of their own.
   private let purchase: String?
   private let events: [DocumentEvent]
-  private let configuration: Configuration
+  private let configuration: Policy
 
-  package init(
-    purchase: String?, _ events: [DocumentEvent], _ configuration: Configuration, _ agenda: inout Agenda
-  ) {
-    self.purchase = purchase
+  package init(_ head: DocumentHead, _ words: [DocumentEvent], _ configuration: Policy, _ agenda: inout Agenda) {
+    purchase = head.kind == .purchase ? head.name : nil
+    creation = head.creation
     // A receipt at home elsewhere counts here as received; its effects are its home's.
-    self.events = events.filter { !$0.isCopy || $0.kind == .receiptPosted || $0.kind == .receiptReversed }
+    events = words.filter { !$0.isCopy || $0.kind == .receiptPosted || $0.kind == .receiptReversed }
     self.configuration = configuration
-    state.creation = self.events.first { $0.kind == .purchaseOrdered }
-    let maker = state.creation?.system
+    let maker = creation?.system
     var placed = purchases()
     var others = cancellations(maker) + receipts() + reversals() + vendorReturns()
     for index in placed.indices { settle(&placed[index], maker, &agenda) }
@@ -156,14 +152,14 @@ extension InboundReplay {
     let place = Place(line.sku, movement.event.location(of: line))
     let quantity = movement.quantity
     write(movement, line, at: place, Buckets(.incoming, quantity), [.purchase])
-    state.lines.append(
+    state.inbound.append(
       PurchaseLine(
         line: line.name, place: place, ordered: quantity, open: movement.isEffective ? quantity : .zero))
   }
 
   private mutating func applyCancelled(_ movement: Movement) {
-    for index in state.lines.indices {
-      let known = state.lines[index]
+    for index in state.inbound.indices {
+      let known = state.inbound[index]
       let line = movement.event.lines.first { $0.sku == known.place.sku && ($0.line.isEmpty || $0.line == known.line) }
       guard movement.event.lines.isEmpty || line != nil else { continue }
       let taken = min(line?.quantity ?? known.open, known.open)
@@ -172,14 +168,14 @@ extension InboundReplay {
       named.line = known.line
       let key = "purchase/\(purchase ?? "")/\(known.line)\(movement.key)"
       write(movement, named, key: key, at: known.place, Buckets(.incoming, -taken), [.purchase])
-      if movement.isEffective { state.lines[index].open -= taken }
+      if movement.isEffective { state.inbound[index].open -= taken }
     }
   }
 
   /// The purchase lines that a receipt's line answers: of its number and SKU, else of its SKU.
   private func lines(for line: Line) -> [Int] {
-    let sameSKU = state.lines.indices.filter { state.lines[$0].place.sku == line.sku }
-    let exact = sameSKU.filter { state.lines[$0].line == line.line }
+    let sameSKU = state.inbound.indices.filter { state.inbound[$0].place.sku == line.sku }
+    let exact = sameSKU.filter { state.inbound[$0].line == line.line }
     return exact.isEmpty ? sameSKU : exact
   }
 
@@ -187,10 +183,10 @@ extension InboundReplay {
     var movement = original
     let line = movement.line
     let found = lines(for: line)
-    let home = found.first.map { state.lines[$0].place.location } ?? "default"
+    let home = found.first.map { state.inbound[$0].place.location } ?? "default"
     let location = movement.event.place(of: line) ?? home
-    let fits = found.isEmpty || movement.quantity <= found.reduce(.zero) { $0 + state.lines[$1].open }
-    if !movement.isEffective, fits, state.creation == nil || !found.isEmpty {
+    let fits = found.isEmpty || movement.quantity <= found.reduce(.zero) { $0 + state.inbound[$1].open }
+    if !movement.isEffective, fits, creation == nil || !found.isEmpty {
       let due = movement.firstArrival + configuration.patience(for: .receipt, at: location)
       movement.isEffective = agenda.hasPassed(due)
     }
@@ -212,17 +208,17 @@ extension InboundReplay {
     var rest = movement.quantity
     var result: [(line: Int, quantity: Quantity)] = []
     for index in found {
-      let open = state.lines[index].open
+      let open = state.inbound[index].open
       // A running total that falls gives back what it took.
-      let taken = rest < .zero ? max(rest, -state.lines[index].received) : min(rest, open)
+      let taken = rest < .zero ? max(rest, -state.inbound[index].received) : min(rest, open)
       guard taken != .zero else { continue }
       write(
-        movement, line, kind: rest < .zero ? .receiptReversed : .received, at: state.lines[index].place,
+        movement, line, kind: rest < .zero ? .receiptReversed : .received, at: state.inbound[index].place,
         Buckets(.incoming, -taken), [.purchase, .asn, .receipt], cumulative: movement.cumulative)
       rest -= taken
       guard movement.isEffective else { continue }
-      state.lines[index].open -= taken
-      state.lines[index].received += taken
+      state.inbound[index].open -= taken
+      state.inbound[index].received += taken
       result.append((index, taken))
     }
     return result
@@ -243,11 +239,11 @@ extension InboundReplay {
     for (known, taken) in state.receipts[index].taken where rest > .zero {
       let back = min(rest, taken)
       write(
-        movement, line, at: state.lines[known].place, Buckets(.incoming, back), [.purchase, .receipt])
+        movement, line, at: state.inbound[known].place, Buckets(.incoming, back), [.purchase, .receipt])
       rest -= back
       guard movement.isEffective else { continue }
-      state.lines[known].open += back
-      state.lines[known].received -= back
+      state.inbound[known].open += back
+      state.inbound[known].received -= back
     }
   }
 

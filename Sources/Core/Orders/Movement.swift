@@ -68,7 +68,7 @@ extension Report {
 
 /// Facts told line by line under a document's number: the same number, line and SKU is the same fact.
 package func movementsByLine(
-  _ events: [DocumentEvent], kind: EffectKind, lines: (DocumentEvent) -> [Line],
+  _ events: [DocumentEvent], kind: EffectKind, lines: (DocumentEvent) -> ArraySlice<Line>,
   key: (DocumentEvent, Line) -> String
 ) -> [Movement] {
   var movements: [Movement] = []
@@ -131,11 +131,9 @@ package func shareLines(_ left: DocumentEvent, _ right: DocumentEvent) -> Bool {
 extension Line {
   /// What names the line within its document: its number, else its SKU.
   package var name: String { line.isEmpty ? sku : line }
-}
 
-extension Configuration {
-  /// How long a word without authority waits for the authority's: the largest allowance of those that have it.
-  package func patience(for authority: Authority, at location: String) -> Span {
-    authorities(for: authority, at: location).map { profile($0).allowance }.max() ?? .zero
+  /// The same number, or where one of them has none the same SKU.
+  package func isSameLine(as other: Line) -> Bool {
+    line.isEmpty || other.line.isEmpty ? sku == other.sku : line == other.line
   }
 }

@@ -61,31 +61,52 @@ package struct CancelledLine: Sendable {
   package var event: DocumentEvent
 }
 
-/// What a replay of an order comes to.
+/// An order as its rules see it: sums over all lines at once, and the lines themselves where a rule asks for them.
 package struct OrderState: Sendable {
-  package var name = ""
-  package var creation: DocumentEvent?
-  package var owner: SystemID?
-  /// Sold over a counter: ordered, paid and gone at once.
-  package var isSold = false
-  package var portions: [OrderPortion] = []
-  package var shipments: [ShippedLine] = []
-  package var cancellations: [CancelledLine] = []
-  /// Ever ordered by line: placed and added, reductions aside.
-  package var everOrdered: [(line: String, quantity: Quantity)] = []
+  package let head: DocumentHead
+  private let book: LineBook
 
-  package init() {}
+  package init(_ head: DocumentHead, _ book: LineBook) {
+    self.head = head
+    self.book = book
+  }
 
-  package var open: Quantity { portions.reduce(.zero) { $0 + $1.open } }
-  package var shipped: Quantity { portions.reduce(.zero) { $0 + $1.shipped } }
+  package var name: String { head.name }
+  package var creation: DocumentEvent? { head.creation }
+  package var owner: SystemID? { head.owner }
+  package var isSold: Bool { head.isSold }
+  package var totals: LineTotals { book.totals }
+  package var open: Quantity { book.totals.open }
+  package var shipped: Quantity { book.totals.shipped }
+
+  /// In the order in which the lines were first named; each costs what the order holds.
+  package var portions: [OrderPortion] { book.all(\.portions) }
+  package var shipments: [ShippedLine] {
+    book.all(\.shipments).sorted { DocumentEvent.precedes($0.event, $1.event) }
+  }
+  package var cancellations: [CancelledLine] {
+    book.all(\.cancellations).sorted { DocumentEvent.precedes($0.event, $1.event) }
+  }
+  package var everOrdered: [(line: String, quantity: Quantity)] { book.all(\.everOrdered) }
+
+  /// What one line number has to serve.
+  package func portions(named name: String) -> [OrderPortion] {
+    book.outcome(named: name).portions.filter { $0.line == name }
+  }
+
+  /// The portion that a line of an event speaks of.
+  package func portion(meantBy line: Line) -> OrderPortion? {
+    book.outcome(named: line.name).portions.first { $0.isMeant(by: line) }
+  }
+
+  /// The last shipment that left and was not taken back.
+  package var lastGone: DocumentEvent? { book.lastGone }
 
   /// Goods of the order have left by an authority's word, and nothing is open any more.
-  package var isShipped: Bool {
-    open == .zero && shipments.contains { $0.isEffective && !$0.isVoided }
-  }
+  package var isShipped: Bool { open == .zero && totals.gone > 0 }
 
   /// Everything was taken back before anything left.
   package var isCancelled: Bool {
-    !portions.isEmpty && open == .zero && shipped == .zero && portions.contains { $0.end != .moved && $0.end != .none }
+    totals.portions > 0 && open == .zero && shipped == .zero && totals.ended > 0
   }
 }

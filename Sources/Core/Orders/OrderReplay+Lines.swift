@@ -2,7 +2,7 @@
 extension OrderReplay {
   mutating func applyEdited(_ movement: Movement) {
     for line in movement.event.lines {
-      let key = "order/\(state.name)/\(line.name)\(movement.key)"
+      let key = "order/\(head.name)/\(line.name)\(movement.key)"
       let found = portions(for: line, of: movement.event)
       let known = found.filter { line.sku.isEmpty || state.portions[$0].place.sku == line.sku }
       let before = known.reduce(Quantity.zero) { $0 + state.portions[$1].ordered }
@@ -19,12 +19,12 @@ extension OrderReplay {
   }
 
   private mutating func raise(_ index: Int, by quantity: Quantity, _ movement: Movement, _ key: String) {
-    let moved = state.isSold ? Buckets((.sellable, -quantity), (.shipped, quantity)) : Buckets(.reserved, quantity)
+    let moved = head.isSold ? Buckets((.sellable, -quantity), (.shipped, quantity)) : Buckets(.reserved, quantity)
     write(movement, key, .edited, state.portions[index], moved, quantity: quantity)
     guard movement.isEffective else { return }
     noteOrdered(quantity, state.portions[index].line)
     state.portions[index].ordered += quantity
-    if state.isSold { state.portions[index].shipped += quantity } else { state.portions[index].reopen(quantity) }
+    if head.isSold { state.portions[index].shipped += quantity } else { state.portions[index].reopen(quantity) }
   }
 
   private mutating func lower(_ indices: [Int], by quantity: Quantity, _ movement: Movement, _ key: String) {
@@ -32,21 +32,21 @@ extension OrderReplay {
     for index in indices where rest > .zero {
       var portion = state.portions[index]
       let taken =
-        state.isSold
+        head.isSold
         ? min(rest, portion.shipped) : portion.close(rest, as: .removed, at: movement.event.time)
-      let moved = state.isSold ? Buckets((.sellable, taken), (.shipped, -taken)) : Buckets(.reserved, -taken)
+      let moved = head.isSold ? Buckets((.sellable, taken), (.shipped, -taken)) : Buckets(.reserved, -taken)
       if taken > .zero { write(movement, key, .edited, portion, moved, quantity: -taken) }
       portion.ordered -= min(rest, portion.ordered)
-      if state.isSold { portion.shipped -= taken } else { portion.releasedToStock += taken }
+      if head.isSold { portion.shipped -= taken } else { portion.releasedToStock += taken }
       if movement.isEffective { state.portions[index] = portion }
       rest -= taken
     }
   }
 
   mutating func applyCancelled(_ movement: Movement) {
-    let lines = movement.event.lines.isEmpty ? state.portions.map(\.asLine) : movement.event.lines
+    let lines = movement.event.lines.isEmpty ? state.portions.map(\.asLine)[...] : movement.event.lines
     for line in lines {
-      let key = "order/\(state.name)/\(line.name)\(movement.key)"
+      let key = "order/\(head.name)/\(line.name)\(movement.key)"
       cancel(line, movement, key: key, kind: .cancelled, end: .cancelled, restock: movement.event.restock)
     }
   }

@@ -1,7 +1,7 @@
 /// Shipments and moves: what leaves, and where the rest waits.
 extension OrderReplay {
   mutating func applyShipped(_ movement: Movement) {
-    guard !state.isSold else { return }
+    guard !head.isSold else { return }
     let found = portions(for: movement.line, of: movement.event)
     let home = found.first.map { state.portions[$0].place.location }
     let sku = movement.line.sku.isEmpty ? found.first.map { state.portions[$0].place.sku } ?? "" : movement.line.sku
@@ -70,7 +70,7 @@ extension OrderReplay {
 extension OrderReplay {
   mutating func applyRerouted(_ movement: Movement) {
     let event = movement.event
-    let lines = event.lines.isEmpty ? state.portions.map(\.asLine) : event.lines
+    let lines = event.lines.isEmpty ? state.portions.map(\.asLine)[...] : event.lines
     for line in lines {
       guard let target = event.lines.isEmpty ? Optional(event.location) : event.place(of: line) else { continue }
       let found = portions(for: line, of: event).filter { index in
@@ -101,7 +101,7 @@ extension OrderReplay {
     var portion = state.portions[index]
     let taken = portion.close(limit ?? portion.open, as: .moved, at: movement.event.time)
     guard taken > .zero else { return }
-    let key = "order/\(state.name)/\(line)\(movement.key)"
+    let key = "order/\(head.name)/\(line)\(movement.key)"
     write(movement, key, movement.kind, portion, Buckets(.reserved, -taken), quantity: taken)
     write(movement, key, movement.kind, portion, Buckets(.reserved, taken), at: place, quantity: taken)
     guard movement.isEffective else { return }

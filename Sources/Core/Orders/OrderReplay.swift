@@ -1,39 +1,22 @@
-/// An order's events played again, in the order of the world: what each line moved, and what is open.
+/// Some lines of an order played again, in the order of the world: what each line moved, and what is open.
 ///
 /// The replay knows nothing of what was sent before, so that a late event re-bases all that follows it.
 package struct OrderReplay {
-  package internal(set) var state = OrderState()
+  package internal(set) var state = LineOutcome()
   package internal(set) var sheet = EffectSheet()
+  let head: DocumentHead
   let events: [DocumentEvent]
   /// Returns of the order's goods; they are at home in documents of their own.
   let returns: [DocumentEvent]
-  let configuration: Configuration
+  let configuration: Policy
 
-  package init(_ name: String, _ events: [DocumentEvent], _ configuration: Configuration, _ agenda: inout Agenda) {
-    self.events = events.filter { !$0.isCopy }
-    returns = events.filter { $0.kind == .returnReceived }
+  package init(_ head: DocumentHead, _ words: [DocumentEvent], _ configuration: Policy, _ agenda: inout Agenda) {
+    self.head = head
+    events = words.filter { !$0.isCopy }
+    returns = words.filter { $0.kind == .returnReceived }
     self.configuration = configuration
-    state.name = name
-    findOwner()
-    guard state.creation != nil || heldLongEnough(&agenda) else { return }
-    for movement in movements(&agenda) where state.creation != nil || movement.kind.isShipping { apply(movement) }
-  }
-
-  /// The system that placed the order: the earliest word of one that may, else the earliest word.
-  private mutating func findOwner() {
-    let placed = events.filter { $0.kind == .orderPlaced }
-    state.creation =
-      placed.first { event in
-        configuration.hasAuthority(event.system, for: .order, at: event.location(of: event.lines.first ?? Line()))
-      } ?? placed.first
-    state.owner = state.creation?.system
-    state.isSold = state.owner.map { configuration.profile($0).kind == .pos } ?? false
-  }
-
-  /// Without its creation an order's events wait as long as the creation may be on its way.
-  private func heldLongEnough(_ agenda: inout Agenda) -> Bool {
-    guard let first = events.map(\.arrival).min() else { return false }
-    return agenda.hasPassed(first + configuration.patience(for: .order, at: events[0].location))
+    guard !head.isWaiting else { return }
+    for movement in movements(&agenda) where head.creation != nil || movement.kind.isShipping { apply(movement) }
   }
 }
 
@@ -57,15 +40,15 @@ extension OrderReplay {
       // Goods that an authority shipped were ordered, whoever said so.
       placed[index].isEffective =
         placed[index].isEffective
-        || others.contains { $0.kind == .shipped && $0.isEffective && $0.line.line == line.line }
+        || others.contains { $0.kind == .shipped && $0.isEffective && $0.line.isSameLine(as: line) }
     }
     return placed.sorted(by: Movement.precedes) + others.sorted(by: Movement.precedes)
   }
 
   private func placements() -> [Movement] {
     movementsByLine(
-      events.filter { $0.kind == .orderPlaced }, kind: state.isSold ? .sold : .placed, lines: \.lines,
-      key: { "order/\(state.name)/\($1.name)" })
+      events.filter { $0.kind == .orderPlaced }, kind: head.isSold ? .sold : .placed, lines: \.lines,
+      key: { "order/\(head.name)/\($1.name)" })
   }
 
   private func edits() -> [Movement] { byDelivery(.orderEdited, .edited, "edit") }
@@ -78,9 +61,9 @@ extension OrderReplay {
 
   private func byDelivery(_ event: EventKind, _ kind: EffectKind, _ word: String) -> [Movement] {
     let told = events.filter { $0.kind == event }
-    let makers = told.contains { $0.system == state.owner }
+    let makers = told.contains { $0.system == head.owner }
     return movementsByDelivery(
-      told, kind: kind, isMaker: { makers && $0.system == state.owner },
+      told, kind: kind, isMaker: { makers && $0.system == head.owner },
       key: { "/\(word)/\($0.reference.id)" }, matches: shareLines)
   }
 
@@ -104,11 +87,11 @@ extension OrderReplay {
   }
 
   /// A shipment that lists nothing carries all that was ordered.
-  private func shippedLines(_ event: DocumentEvent) -> [Line] {
-    event.lines.isEmpty ? state.creation?.lines ?? [] : event.lines
+  private func shippedLines(_ event: DocumentEvent) -> ArraySlice<Line> {
+    event.lines.isEmpty ? events.first { $0.serial == head.creation?.serial }?.lines ?? [] : event.lines
   }
 
-  private func shippedLines(of shipment: String) -> [Line] {
+  private func shippedLines(of shipment: String) -> ArraySlice<Line> {
     events.first { $0.kind == .shipmentConfirmed && $0.shipment == shipment }.map(shippedLines) ?? []
   }
 
@@ -124,7 +107,7 @@ extension OrderReplay {
       }
     let location = movement.event.location(of: movement.event.lines.first ?? movement.line)
     let configuration = configuration
-    let owner = movement.kind.isShipping || movement.kind == .placed ? nil : state.owner
+    let owner = movement.kind.isShipping || movement.kind == .placed ? nil : head.owner
     let isAuthority = { (event: DocumentEvent) in
       event.system == owner
         || authorities.contains { configuration.hasAuthority(event.system, for: $0, at: location) }
@@ -161,7 +144,7 @@ extension OrderReplay {
   }
 
   func refs(_ line: String, _ movement: Movement, _ kind: RefKind? = nil) -> Refs {
-    var refs = Refs([Refs.Item(.order, state.name), Refs.Item(.line, line)])
+    var refs = Refs([Refs.Item(.order, head.name), Refs.Item(.line, line)])
     if let kind, let text = movement.event.refs[kind] { refs[kind] = text }
     return refs
   }
@@ -203,7 +186,7 @@ extension OrderReplay {
     var portion = OrderPortion(line: line.name, place: place, bundle: line.bundle)
     portion.ordered = quantity
     noteOrdered(quantity, line.name)
-    if state.isSold {
+    if head.isSold {
       portion.shipped = quantity
       portion.end = .closed
       portion.ended = movement.event.time

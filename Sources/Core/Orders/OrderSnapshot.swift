@@ -4,21 +4,29 @@ package struct PlacedLine: Sendable {
   package var line: OrderLine
 }
 
-extension OrderState {
-  private static let allocationsMax = 64
+extension DocumentHead {
+  /// What every line of the order says of it; nil before it is placed.
+  package func line(heard: [Report]) -> OrderLine? {
+    guard kind == .order, let creation, let owner else { return nil }
+    var line = OrderLine()
+    line.order = name
+    line.owner = owner
+    line.placed = creation.time
+    line.placedArrival = creation.arrival
+    line.reference = creation.reference
+    line.heard = heard
+    return line
+  }
+}
 
-  /// The order's lines now: one per portion.
-  package func snapshots(_ events: [DocumentEvent]) -> [PlacedLine] {
-    guard let creation, let owner else { return [] }
-    let heard = firstWords(events)
+extension LineOutcome {
+  private static var allocationsMax: Int { 64 }
+
+  /// The order's lines now, one per portion: what all have in common, what was said of these, and what came of it.
+  package func snapshots(_ common: OrderLine, _ events: [DocumentEvent]) -> [PlacedLine] {
     var lines = portions.map { portion in
-      var line = OrderLine()
-      line.order = name
+      var line = common
       line.line = portion.line
-      line.owner = owner
-      line.placed = creation.time
-      line.placedArrival = creation.arrival
-      line.reference = creation.reference
       line.ordered = portion.ordered
       line.open = portion.open
       line.shipped = portion.shipped
@@ -27,26 +35,12 @@ extension OrderState {
       line.end = portion.end
       line.ended = portion.ended
       line.bundle = portion.bundle
-      line.heard = heard
       return PlacedLine(place: portion.place, line: line)
     }
     for event in events where event.kind == .allocationMade || event.kind == .allocationReleased {
       allocate(event, &lines)
     }
     return lines
-  }
-
-  /// Each system's first word about the order.
-  private func firstWords(_ events: [DocumentEvent]) -> [Report] {
-    var reports: [Report] = []
-    for event in events {
-      guard let known = reports.firstIndex(where: { $0.system == event.system }) else {
-        reports.append(Report(event, quantity: .zero))
-        continue
-      }
-      if event.time < reports[known].time { reports[known] = Report(event, quantity: .zero) }
-    }
-    return reports.sorted { $0.system < $1.system }
   }
 
   /// Received back, or found sellable again, whichever is more.
@@ -64,7 +58,7 @@ extension OrderState {
   }
 
   private func allocate(_ event: DocumentEvent, _ lines: inout [PlacedLine]) {
-    for line in event.lines.isEmpty ? portions.map(\.asLine) : event.lines {
+    for line in event.lines.isEmpty ? portions.map(\.asLine)[...] : event.lines {
       let found = portions.indices.filter { portions[$0].isMeant(by: line) }
       let location = event.place(of: line)
       guard let index = found.first(where: { portions[$0].place.location == location }) ?? found.first else { continue }
@@ -77,7 +71,7 @@ extension OrderState {
       allocation.reference = event.reference
       allocation.retries = event.retries
       lines[index].line.allocations.append(allocation)
-      if lines[index].line.allocations.count > OrderState.allocationsMax {
+      if lines[index].line.allocations.count > LineOutcome.allocationsMax {
         lines[index].line.allocations.removeFirst()
       }
     }

@@ -14,11 +14,11 @@ package struct ReturnReplay {
   package private(set) var sheet = EffectSheet()
   private let name: String
   private let events: [DocumentEvent]
-  private let configuration: Configuration
+  private let configuration: Policy
 
-  package init(_ name: String, _ events: [DocumentEvent], _ configuration: Configuration, _ agenda: inout Agenda) {
-    self.name = name
-    self.events = events
+  package init(_ head: DocumentHead, _ words: [DocumentEvent], _ configuration: Policy, _ agenda: inout Agenda) {
+    name = head.name
+    events = words
     self.configuration = configuration
     var received = receipts()
     if received.isEmpty { received = refunds() }
@@ -43,7 +43,8 @@ extension ReturnReplay {
   /// A refund that says the goods are back counts as the return where nobody reported one.
   private func refunds() -> [Movement] {
     movementsByLine(
-      events.filter { $0.kind == .refundIssued }, kind: .returned, lines: { $0.lines.filter { $0.restock == .return } },
+      events.filter { $0.kind == .refundIssued }, kind: .returned,
+      lines: { $0.lines.filter { $0.restock == .return }[...] },
       key: { "refund/\($0.refs[.refund] ?? $0.reference.id)/\($1.name)" })
   }
 

@@ -14,11 +14,11 @@ package struct TransferReplay {
   package private(set) var sheet = EffectSheet()
   private let name: String
   private let events: [DocumentEvent]
-  private let configuration: Configuration
+  private let configuration: Policy
 
-  package init(_ name: String, _ events: [DocumentEvent], _ configuration: Configuration, _ agenda: inout Agenda) {
-    self.name = name
-    self.events = events.filter { !$0.isCopy }
+  package init(_ head: DocumentHead, _ words: [DocumentEvent], _ configuration: Policy, _ agenda: inout Agenda) {
+    name = head.name
+    events = words.filter { !$0.isCopy }
     self.configuration = configuration
     var shipped = movements(.transferShipped, .transferOut, "")
     for index in shipped.indices {

@@ -1,15 +1,7 @@
 extension Cell {
-  /// The format of all cells that are written by `bytes(of:)`; a new number for every change of a field list.
-  private static let format: UInt8 = 1
-
-  /// One value as the bytes of a cell, behind the number of its format.
+  /// One value as the bytes of a cell, sealed.
   package static func bytes<Value: CellCodable>(of value: Value, with systemNames: [String] = []) -> [UInt8] {
-    var cell = Cell(writingWith: systemNames)
-    var format = format
-    cell.transfer(&format)
-    var value = value
-    value.transfer(&cell)
-    return cell.bytes
+    SealedCell.bytes(of: value, with: systemNames)
   }
 }
 
@@ -19,15 +11,7 @@ extension StateCell {
     _ type: Value.Type, with systemNames: [String] = []
   ) throws(StateDamage) -> Value? {
     guard let bytes else { return nil }
-    var cell = Cell(reading: bytes, with: systemNames)
-    var format: UInt8 = 0
-    cell.transfer(&format)
-    if cell.failure == nil, format != 1 { cell.fail("format \(format) is unknown") }
-    var value = Value()
-    if cell.failure == nil { value.transfer(&cell) }
-    if let failure = cell.failure { throw StateDamage(key: key, detail: failure) }
-    guard cell.isComplete else { throw StateDamage(key: key, detail: "goes on behind its end") }
-    return value
+    return try SealedCell.value(type, of: bytes, key: key, with: systemNames)
   }
 
   /// What follows `prefix` in the key; nil where the key starts otherwise.

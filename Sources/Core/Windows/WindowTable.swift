@@ -77,7 +77,9 @@ package struct WindowTable {
     var cells: [StateCell] = []
     for key in books.commit().map(\.key) {
       let changes = books.amend(key) { $0.takeChanges() } ?? []
-      cells += changes.map { StateCell(key: "\(WindowTable.prefix)\(text(key))\u{1f}\($0.start.microseconds)", bytes: $0.bytes) }
+      cells += changes.map {
+        StateCell(key: "\(WindowTable.prefix)\(text(key))\u{1f}\($0.start.microseconds)", bytes: $0.bytes)
+      }
     }
     return cells
   }
@@ -94,7 +96,9 @@ package struct WindowTable {
   package mutating func restore(_ cell: StateCell) throws(StateDamage) -> Bool {
     guard cell.key.hasPrefix(WindowTable.prefix) else { return false }
     let rest = String(cell.key.dropFirst(WindowTable.prefix.count))
-    guard let cut = rest.lastIndex(of: "\u{1f}"), let start = Int64(rest[rest.index(after: cut)...]), let key = key(String(rest[..<cut])) else {
+    guard let cut = rest.lastIndex(of: "\u{1f}"), let start = Int64(rest[rest.index(after: cut)...]),
+      let key = key(String(rest[..<cut]))
+    else {
       throw StateDamage(key: cell.key, detail: "no window has such a key")
     }
     var book = books[key] ?? WindowBook()

@@ -19,7 +19,9 @@ struct CommandSpec: Sendable {
 }
 
 extension CommandSpec {
-  static let all: [CommandSpec] = [worker, reconcile, configCheck, version]
+  static let all: [CommandSpec] = [
+    worker, reconcile, topicsPlan, topicsApply, topicsCheck, acls, healthcheck, configCheck, version,
+  ]
 
   static let reconcile = CommandSpec(
     words: ["reconcile"], summary: "finds drift in files of events, without Kafka",
@@ -48,6 +50,7 @@ extension CommandSpec {
     ],
     flags: [
       FlagSpec(name: "role", value: "ROLES", help: "all (default), or some of intake,order,stock,handoff"),
+      FlagSpec(name: "log", value: "FORMAT", help: "how log lines are written: logfmt (default) or json"),
       FlagSpec(name: "until-end", help: "end when everything is done that was in the inputs at the start"),
       config, set, help,
     ])
@@ -61,9 +64,9 @@ extension CommandSpec {
     words: ["version"], summary: "prints the version", details: [],
     flags: [FlagSpec(name: "json", help: "print one JSON object instead"), help])
 
-  private static let config = FlagSpec(
+  static let config = FlagSpec(
     name: "config", value: "F", help: "the configuration (default: recount.yaml here, then /etc/recount/recount.yaml)")
-  private static let set = FlagSpec(
+  static let set = FlagSpec(
     name: "set", value: "KEY.PATH=VALUE", isRepeatable: true, help: "override one key: dedup.horizon=48h; repeatable")
-  private static let help = FlagSpec(name: "help", help: "print this help")
+  static let help = FlagSpec(name: "help", help: "print this help")
 }

@@ -50,6 +50,15 @@ package struct Program {
     switch command.words {
     case CommandSpec.configCheck.words: return try checkConfiguration(arguments)
     case CommandSpec.version.words: return try answerVersion(arguments)
+    case CommandSpec.topicsPlan.words: return try topics(arguments).plan()
+    case CommandSpec.topicsApply.words: return try topics(arguments).apply()
+    case CommandSpec.topicsCheck.words: return try topics(arguments).check()
+    case CommandSpec.acls.words:
+      let configuration = try configuration(arguments)
+      return try AccessCommand(configuration: configuration, arguments: arguments, terminal: terminal).run()
+    case CommandSpec.healthcheck.words:
+      let configuration = try configuration(arguments)
+      return try HealthCommand(configuration: configuration, arguments: arguments, terminal: terminal).run()
     case CommandSpec.worker.words: return try work(try WorkerOptions(arguments), try configuration(arguments), terminal)
     default:
       let options = try ReconcileOptions(arguments)
@@ -82,6 +91,10 @@ package struct Program {
   private func answerVersion(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
     let json = "{\"name\":\"recount\",\"version\":\"\(Version.text)\"}\n"
     return try answer(arguments.has("json") ? json : "recount \(Version.text)\n")
+  }
+
+  private func topics(_ arguments: ParsedArguments) throws(Failure) -> TopicsCommand {
+    TopicsCommand(configuration: try configuration(arguments), arguments: arguments, terminal: terminal)
   }
 
   private func configuration(_ arguments: ParsedArguments) throws(Failure) -> LoadedConfiguration {

@@ -4,10 +4,13 @@ package struct WorkerOptions: Hashable, Sendable {
   package var roles: [String]
   /// Ends by itself when everything is done that was in the inputs at the start.
   package var isUntilEnd: Bool
+  /// `logfmt` or `json`.
+  package var logFormat: String
 
-  package init(roles: [String] = WorkerOptions.allRoles, isUntilEnd: Bool = false) {
+  package init(roles: [String] = WorkerOptions.allRoles, isUntilEnd: Bool = false, logFormat: String = "logfmt") {
     self.roles = roles
     self.isUntilEnd = isUntilEnd
+    self.logFormat = logFormat
   }
 
   package static let allRoles = ["intake", "order", "stock", "handoff"]
@@ -16,6 +19,13 @@ package struct WorkerOptions: Hashable, Sendable {
 extension WorkerOptions {
   init(_ arguments: ParsedArguments) throws(Failure) {
     self.init(isUntilEnd: arguments.has("until-end"))
+    if let format = arguments.first("log") {
+      guard ["logfmt", "json"].contains(format) else {
+        let detail = "'\(format)' is no format; formats: logfmt, json"
+        throw CommandSpec.worker.failure("--log is not understood", detail, "for example --log json")
+      }
+      logFormat = format
+    }
     guard let text = arguments.first("role"), text != "all" else { return }
     let words = text.split(separator: ",").map(String.init)
     if let unknown = words.first(where: { !WorkerOptions.allRoles.contains($0) }) {

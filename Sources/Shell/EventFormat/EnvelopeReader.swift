@@ -55,7 +55,7 @@ struct EnvelopeReader {
     try note(field, at: position)
     switch field {
     case .specversion:
-      guard try text.string() == "1.0" else { throw DecodeError(.wrongVersion, at: text.position) }
+      guard try text.plain({ plain throws(DecodeError) in plain.equals("1.0") }) else { throw DecodeError(.wrongVersion, at: text.position) }
     case .id: event.id = try text.identifier() ?? ""
     case .source: event.source = try text.identifier() ?? ""
     case .type: event.kind = try kind(text)

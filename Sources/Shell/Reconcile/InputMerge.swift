@@ -86,13 +86,15 @@ struct InputMerge {
 
   mutating func removeNext() throws -> Head? {
     guard let index = lowest else { return nil }
-    let head = tracks[index].ahead[tracks[index].position]
-    tracks[index].position += 1
-    if tracks[index].position == tracks[index].ahead.count {
-      tracks[index].ahead.removeAll(keepingCapacity: true)
-      tracks[index].position = 0
-      try refill(index)
+    guard tracks[index].position + 1 == tracks[index].ahead.count else {
+      tracks[index].position += 1
+      return tracks[index].ahead[tracks[index].position - 1]
     }
+    // The usual case: the only one is moved out, not copied.
+    let head = tracks[index].ahead.removeLast()
+    tracks[index].ahead.removeAll(keepingCapacity: true)
+    tracks[index].position = 0
+    try refill(index)
     return head
   }
 

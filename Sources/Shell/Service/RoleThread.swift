@@ -2,6 +2,7 @@ import Core
 import Engine
 import Kafka
 import Operations
+import Telemetry
 import Worker
 
 /// The work of one thread: the loop of one role, which owns consumer, producer and machines.
@@ -12,28 +13,40 @@ struct RoleThread: Sendable {
   let cluster: ClusterSettings
   let topology: Topology
   let pulse: Pulse
+  let telemetry: WorkerTelemetry
+
+  /// How often it is measured where the tasks stand.
+  private static let measureInterval = Span.seconds(5)
 
   /// Runs until `isStopping`; tells after every turn whether everything it holds is done.
   func run(_ isStopping: () -> Bool, _ tellDone: (Bool) -> Void) throws(LogFailure) {
     let log = try KafkaLog(cluster, pulse: pulse)
     let start = log.now
-    let encoding = OutputEncoding(topics: topology.inputs.map(\.topic))
+    let inputs = topology.inputs.map(\.topic)
+    let encoding = OutputEncoding(topics: inputs)
+    let observer = LoopTelemetry(role: role, telemetry: telemetry, topics: inputs)
     let worker = try Worker(
       role: role, name: name, topology: topology, settings: WorkerSettings(loaded.service), log: log,
       machines: .recount(loaded.core), systemNames: loaded.core.systemNames, decode: Decoding().decode,
-      encoders: encoding.encoders)
+      encoders: encoding.encoders, observer: observer)
     defer { report(worker) }
     var leftOut: [String] = []
+    var measured = start
     while !isStopping() {
       _ = try worker.step()
       pulse.beat()
       tellDone(worker.taskCount > 0 && worker.isDone(since: start))
-      try check(worker, log.now)
+      let now = log.now
+      try check(worker, now)
       if worker.leftOut != leftOut {
         leftOut = worker.leftOut
         pulse.tell("\(role): does not wait for \(leftOut.isEmpty ? "nobody" : leftOut.joined(separator: ", "))")
       }
+      guard now - measured >= RoleThread.measureInterval else { continue }
+      measured = now
+      observer.measure(worker.standings)
     }
+    telemetry.announce(PhaseEntered(role: role, phase: .draining))
     worker.drain()
   }
 

@@ -5,6 +5,7 @@ import Glibc
 package import Kafka
 package import Operations
 import Synchronization
+package import Telemetry
 package import Worker
 
 /// A process of workers: a thread per role, a watchdog, and an end in good order.
@@ -26,6 +27,7 @@ package struct WorkerProcess {
   private let cluster: ClusterSettings
   private let roles: [Role]
   private let isUntilEnd: Bool
+  private let telemetry: WorkerTelemetry
   private let tell: @Sendable (String) -> Void
   private let mailbox = Mailbox()
   /// How long the end may take.
@@ -35,24 +37,37 @@ package struct WorkerProcess {
 
   package init(
     _ loaded: LoadedConfiguration, cluster: ClusterSettings, roles: [Role], isUntilEnd: Bool,
-    tell: @escaping @Sendable (String) -> Void
+    telemetry: WorkerTelemetry
   ) {
     self.loaded = loaded
     self.cluster = cluster
     self.roles = roles
     self.isUntilEnd = isUntilEnd
-    self.tell = tell
+    self.telemetry = telemetry
+    tell = { telemetry.announce(WorkerTold($0)) }
   }
 
   /// Runs until SIGTERM, a failure, or the end; throws what ended it.
   package func run() throws(LogFailure) {
     guard cthread_block_termination() == 0 else { throw LogFailure(.damaged, "signals cannot be blocked") }
+    let server = try serve()
+    defer { _ = server.port }
     let topology = try readTopology()
     waitForSignal()
     let pulses = roles.map { Pulse(name: "\($0)", tell: tell) }
     watch(pulses)
     run(topology, pulses)
     if let failure = mailbox.failure.withLock({ $0 }) { throw failure }
+  }
+
+  /// Metrics and probes, from the first moment to the last.
+  private func serve() throws(LogFailure) -> AdminServer {
+    let admin = loaded.service.admin
+    do throws(AdminServerFailure) {
+      return try AdminServer(host: admin.host, port: admin.port, telemetry: telemetry)
+    } catch {
+      throw LogFailure(.configuration, "admin.address: \(error.detail)")
+    }
   }
 
   private func readTopology() throws(LogFailure) -> Topology {
@@ -130,8 +145,8 @@ package struct WorkerProcess {
   private func runRest(_ topology: Topology, _ pulses: [Pulse], from index: Int, _ role: Role) {
     let task = RoleThread(
       role: role, name: WorkerProcess.podName, loaded: loaded, cluster: cluster, topology: topology,
-      pulse: pulses[index])
-    let (mailbox, isUntilEnd, all) = (mailbox, isUntilEnd, roles)
+      pulse: pulses[index], telemetry: telemetry)
+    let (mailbox, isUntilEnd, all, telemetry) = (mailbox, isUntilEnd, roles, telemetry)
     let thread = OwnedThread(name: "\(role)") { @Sendable in
       do throws(LogFailure) {
         try task.run(
@@ -144,7 +159,9 @@ package struct WorkerProcess {
             guard isUntilEnd, states.allSatisfy({ $0 == true }) else { return }
             mailbox.isStopping.store(true, ordering: .releasing)
           })
+        telemetry.announce(PhaseEntered(role: role, phase: .stopped))
       } catch {
+        telemetry.announce(PhaseEntered(role: role, phase: .stopped, detail: error.detail))
         mailbox.fail(error)
       }
     }

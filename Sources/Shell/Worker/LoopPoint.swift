@@ -1,3 +1,6 @@
+package import Core
+package import StateFormat
+
 /// Every place of the loop where a process can die with another result than at its neighbours.
 package enum LoopPoint: String, CaseIterable, Hashable, Sendable {
   case polled, revoked, restored, applied, begun, effectsSent, cellsSent, ticksSent, offsetsSent, committed, aborted
@@ -7,4 +10,25 @@ package enum LoopPoint: String, CaseIterable, Hashable, Sendable {
 /// Watches the loop; may end it by throwing `LogFailure.Kind.stopped`.
 package protocol LoopObserver: AnyObject {
   func reached(_ point: LoopPoint) throws(LogFailure)
+  /// What a poll brought.
+  func polled(_ events: [ConsumerEvent])
+  /// What a task does in the open transaction; `arrival` is that of the last record taken.
+  func applied(_ effects: Effects, arrival: Instant?)
+  /// Why what follows is taken back.
+  func failed(_ failure: LogFailure)
+}
+
+extension LoopObserver {
+  package func polled(_ events: [ConsumerEvent]) {}
+  package func applied(_ effects: Effects, arrival: Instant?) {}
+  package func failed(_ failure: LogFailure) {}
+}
+
+/// Where a task stands, for whoever measures.
+package struct TaskStanding {
+  package var name: TaskName
+  package var partition: Int32
+  package var clock: Instant
+  package var heard: [LoopState.Heard]
+  package var machine: any Machine
 }

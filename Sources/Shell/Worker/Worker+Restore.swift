@@ -65,8 +65,11 @@ extension Worker {
     var state: LoopState?
     for (key, bytes) in cells.sorted(by: { $0.key < $1.key }) {
       let cell = StateCell(key: String(key.dropFirst(prefix.count)), bytes: bytes)
-      if cell.key == Worker.loopKey { state = LoopCell.value(LoopState(), of: bytes) }
-      guard cell.key != Worker.loopKey else { continue }
+      if cell.key == Worker.loopKey {
+        state = LoopCell.value(LoopState(), of: bytes)
+        guard state != nil else { throw LogFailure(.damaged, "\(source.topic)-\(source.partition), cell '\(key)'") }
+        continue
+      }
       do throws(StateDamage) {
         try machine.restore(cell)
       } catch {

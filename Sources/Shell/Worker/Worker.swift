@@ -103,6 +103,15 @@ package final class Worker {
     Set(tasks.values.compactMap { $0 as? StageTask }.flatMap(\.leftOut)).sorted()
   }
 
+  /// Where its tasks stand.
+  package var standings: [TaskStanding] {
+    tasks.values.map { task in
+      TaskStanding(
+        name: task.name, partition: task.place.partition, clock: task.state.clock, heard: task.state.heard,
+        machine: task.machine)
+    }
+  }
+
   /// How many partitions it runs.
   package var taskCount: Int { tasks.count }
 
@@ -111,6 +120,7 @@ package final class Worker {
     do throws(LogFailure) {
       return try turn()
     } catch {
+      observer?.failed(error)
       switch error.kind {
       case .stopped, .damaged, .configuration: throw error
       case .abortable: try recover(byAbort: true, after: error)
@@ -127,6 +137,7 @@ package final class Worker {
     // Who has enough to do reads on slowly, so that what waits stays bounded.
     let limit = tasks.values.contains { $0.hasMoreDue } ? 1 : settings.pollLimit
     let events = try Worker.retrying { () throws(LogFailure) in try consumer.poll(limit: limit) }
+    observer?.polled(events)
     try reached(.polled)
     recordsInTransaction += events.count
     for event in events { try handle(event, context) }
@@ -188,6 +199,7 @@ package final class Worker {
     for place in tasks.keys.sorted() {
       guard let effects = try tasks[place]?.advance(context) else { continue }
       worked = true
+      observer?.applied(effects, arrival: tasks[place]?.state.lastTaken?.time)
       try reached(.applied)
       try begin()
       try send(effects, of: place)

@@ -5,7 +5,8 @@ extension Signature {
   }
 
   private static func repeatedWrite(_ s: Situation) -> Diagnosis? {
-    guard let write = s.allWrites.last(where: { !$0.retries.isEmpty && $0.delta == s.r }) else { return nil }
+    let repeated = s.allWrites.last { $0.retriedTick > s.book.agreedTick && $0.delta == s.r }
+    guard let write = repeated else { return nil }
     var diagnosis = s.diagnosis(.duplicateDeliveryApplied, naming: write, confidence: 95)
     diagnosis.first = write.retries.last
     diagnosis.evidence += write.retries
@@ -29,7 +30,12 @@ extension Signature {
   }
 
   private static func repeatedFact(_ s: Situation) -> Diagnosis? {
-    guard let fact = s.facts.last(where: { !$0.retries.isEmpty && s.e($0) == s.r && isOpen($0, s) }) else { return nil }
+    let repeated = s.facts.last { fact in
+      // Agreed with since the retry: it was taken once.
+      !fact.retries.isEmpty && (fact.retriedTick > s.book.agreedTick || !s.book.shows(fact)) && s.e(fact) == s.r
+        && isOpen(fact, s)
+    }
+    guard let fact = repeated else { return nil }
     var diagnosis = s.diagnosis(.duplicateDeliveryApplied, naming: [fact], confidence: 90)
     diagnosis.first = fact.retries.last
     diagnosis.evidence += fact.retries

@@ -1,6 +1,8 @@
 extension Signature {
   /// D02: two changes in one system with one fact key and different ids, or more allocated than ordered.
-  static let duplicateEffect = Signature(.duplicateEffect) { s in twoWrites(s) ?? overAllocated(s) }
+  static let duplicateEffect = Signature(.duplicateEffect) { s in
+    twoWrites(s) ?? overAllocated(s) ?? twoDocuments(s)
+  }
 
   private static func twoWrites(_ s: Situation) -> Diagnosis? {
     let all = s.allWrites
@@ -24,6 +26,28 @@ extension Signature {
     let (one, two) = (key(left), key(right))
     guard !one.isEmpty, one.contains(where: { $0.kind != .line }) else { return false }
     return one == two && left.cause == right.cause && left.mode == right.mode
+  }
+
+  /// The system posted one receipt under two documents of its own; the second is nobody else's.
+  private static func twoDocuments(_ s: Situation) -> Diagnosis? {
+    let own = s.view.effects.filter { $0.kind == .received && $0.isReported(by: s.system, until: s.time) }
+    for later in own.reversed() where !later.isEffective && s.e(later) == s.r && later.time >= s.book.agreedAt {
+      let earlier = own.last { $0.isEffective && $0.time <= later.time && sharesPurchase($0, later) }
+      guard let earlier, let posted = later.reports.first(where: { $0.system == s.system }) else { continue }
+      var diagnosis = s.diagnosis(.duplicateEffect, naming: [later], confidence: 90)
+      diagnosis.first = posted.reference
+      diagnosis.from = s.source(of: earlier)
+      diagnosis.evidence = earlier.reports.map(\.reference) + [posted.reference]
+      diagnosis.repair = .delta
+      diagnosis.action = .reverseReceipt
+      return diagnosis
+    }
+    return nil
+  }
+
+  private static func sharesPurchase(_ left: Effect, _ right: Effect) -> Bool {
+    guard let one = left.refs[.purchase], let two = right.refs[.purchase] else { return false }
+    return Reference.normalised(one) == Reference.normalised(two) && left.refs[.line] == right.refs[.line]
   }
 
   private static func overAllocated(_ s: Situation) -> Diagnosis? {

@@ -1,9 +1,7 @@
 extension Signature {
   /// D10, or D27 where a count was undone: a write brought back an older truth.
   static let staleWrite = Signature(.staleOverwrite) { s in
-    guard let write = s.lastWrite, let after = write.after, write.mode == .set || s.otherSystem(write) != nil else {
-      return nil
-    }
+    guard let write = s.lastWrite, let after = write.after, s.overwrites(write) else { return nil }
     let statement = s.statement(after: write)
     guard after == statement.reported else { return nil }
     guard let undone = OlderTruth.undone(by: after, s, truth: statement.truth, until: write.time) else { return nil }

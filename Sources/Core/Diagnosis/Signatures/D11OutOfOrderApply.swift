@@ -23,7 +23,9 @@ extension Signature {
     let all = s.allWrites.filter { $0.mode == .set && $0.writer == later.writer && $0.tick < later.tick }
     let statement = s.statement(after: later)
     guard let earlier = all.last, earlier.after == statement.truth else { return nil }
-    guard let undone = OlderTruth.undone(by: value, s, truth: statement.truth, until: later.time), undone.allSatisfy({ $0.counted == nil }) else { return nil }
+    guard let undone = OlderTruth.undone(by: value, s, truth: statement.truth, until: later.time),
+      undone.allSatisfy({ $0.counted == nil })
+    else { return nil }
     guard undone.contains(where: { $0.time <= earlier.time }),
       earlier.time - (undone.first?.time ?? .distantPast) < .hours(1)
     else { return nil }

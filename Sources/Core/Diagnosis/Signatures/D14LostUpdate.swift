@@ -7,21 +7,26 @@ extension Signature {
   private static func lostAllocation(_ s: Situation) -> Diagnosis? {
     guard s.measure == .reserved, s.r < .zero else { return nil }
     let made = s.place.lines.flatMap { line in
-      line.allocations.filter { $0.system == s.system && $0.time >= s.book.agreedAt && $0.time <= s.time }
+      line.allocations.filter { $0.system == s.system && $0.time <= s.time }
     }
     for lost in made where lost.quantity == -s.r {
-      let rival = made.first { $0.reference != lost.reference && areSimultaneous($0.time, lost.time) && $0.key != lost.key }
+      let rival = made.first { rival in
+        rival.reference != lost.reference && rival.key != lost.key && areSimultaneous(rival.time, lost.time)
+          && max(rival.time, lost.time) >= s.book.agreedAt
+      }
       guard let rival else { continue }
       return found(lost: lost.reference, rival: rival.reference)
     }
     return nil
   }
 
+  /// The first of the two may have been agreed with before the second came.
   private static func lostWrite(_ s: Situation) -> Diagnosis? {
-    let writes = s.writes.filter { $0.mode == .delta && !$0.isBackdated }
+    let writes = s.allWrites.filter { $0.mode == .delta && !$0.isBackdated }
     for lost in writes where lost.delta == -s.r {
-      let rival = writes.first {
-        $0.reference != lost.reference && areSimultaneous($0.time, lost.time) && $0.before == lost.before
+      let rival = writes.first { rival in
+        rival.reference != lost.reference && areSimultaneous(rival.time, lost.time) && rival.before == lost.before
+          && (s.isAfterAgreement(rival) || s.isAfterAgreement(lost))
       }
       guard let rival, lost.before != nil else { continue }
       var diagnosis = found(lost: lost.reference, rival: rival.reference)

@@ -17,7 +17,9 @@ extension Signature {
     guard let write = s.lastWrite, let after = write.after, let before = write.before else { return nil }
     let (reported, truth) = s.statement(after: write)
     let movements = s.recent.map { s.e($0) }
-    guard after == reported, movements.contains(after), before + after == truth, write.mode == .set || s.otherSystem(write) != nil else {
+    guard after == reported, movements.contains(after), before + after == truth,
+      write.mode == .set || s.otherSystem(write) != nil
+    else {
       return nil
     }
     return named(s, write)

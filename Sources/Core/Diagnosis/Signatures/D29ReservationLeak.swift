@@ -3,7 +3,9 @@ extension Signature {
   static let reservationLeak = Signature(.reservationLeak) { s in
     guard s.measure == .reserved, s.r > .zero else { return nil }
     let ended = s.facts.filter { releases($0) && s.e($0) < .zero && hasEnded($0, s) && isAfterAgreement($0, s) }
-    if let leaked = s.adding(ended, to: -s.r) { return leak(s, leaked) }
+    // First what the system has neither told nor shown: it does not know that the line has ended.
+    let unknown = ended.filter { !$0.isReported(by: s.system, until: s.time) && !s.book.shows($0) }
+    if let leaked = s.adding(unknown, to: -s.r) ?? s.adding(ended, to: -s.r) { return leak(s, leaked) }
     return allocatedAgain(s)
   }
 

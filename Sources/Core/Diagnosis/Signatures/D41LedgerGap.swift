@@ -32,12 +32,23 @@ extension Signature {
       else { continue }
       // Both made from one value within the race window: an update was lost, which says more (D14).
       guard earlier.before != before || !Signature.areSimultaneous(earlier.time, later.time) else { continue }
+      guard !isSilentFact(s, between: earlier, and: later) else { continue }
       var diagnosis = Diagnosis(.ledgerGap, first: later.reference, confidence: 90)
       diagnosis.evidence = [earlier.reference, later.reference]
       diagnosis.repair = .none
       return diagnosis
     }
     return nil
+  }
+
+  /// The system took facts of just this size without a word: its movements join, another fact is missing.
+  private static func isSilentFact(_ s: Situation, between earlier: Write, and later: Write) -> Bool {
+    let silent = s.facts.filter { fact in
+      let allowance = s.configuration.allowance(from: fact.reports.first?.system, to: s.system)
+      return fact.time <= later.time && fact.time + allowance >= earlier.time
+        && !fact.isReported(by: s.system, until: later.time)
+    }
+    return s.adding(silent, to: s.r) != nil
   }
 
   /// What the system's own documents moved between two of its changes, beside the changes themselves.

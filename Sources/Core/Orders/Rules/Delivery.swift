@@ -47,8 +47,7 @@ extension RuleBook {
 
   /// Shipped or labelled by another method than ordered.
   static let shipMethodOverridden: DocumentRule = { view, _ in
-    let ordered = view.told(.orderPlaced, .orderEdited).compactMap(\.method).last
-    guard let ordered else { return [] }
+    guard let ordered = view.chronicle.method else { return [] }
     let other = view.told(.labelCreated, .shipmentConfirmed).first { event in
       event.method.map { $0.lowercased() != ordered.lowercased() } ?? false
     }
@@ -65,11 +64,10 @@ extension RuleBook {
 
   /// The promised time passed, and not everything has left.
   static let delayedShipment: DocumentRule = { view, agenda in
-    guard let order = view.order, order.open > .zero, let promise = promise(view),
+    guard let order = view.order, order.open > .zero, let promise = view.chronicle.promise,
       let promised = promise.promised
     else { return [] }
-    let locations = order.portions.filter { $0.open > .zero }.map(\.place.location)
-    let patience = locations.map { view.configuration.patience(for: .shipment, at: $0) }.max() ?? .zero
+    let patience = order.totals.openLocations.map { view.configuration.patience(for: .shipment, at: $0) }.max() ?? .zero
     // What left in time may still be on its way to us.
     guard agenda.hasPassed(max(promised + patience, promise.arrival)) else { return [] }
     return [
@@ -78,17 +76,15 @@ extension RuleBook {
     ]
   }
 
-  private static func promise(_ view: DocumentView) -> DocumentEvent? {
-    view.told(.orderPlaced, .orderEdited).last { $0.promised != nil }
-  }
-
   /// The promise is stale, or the order stands still, and the source that sends notices has sent none since.
   static let customerNotTold: DocumentRule = { view, agenda in
     guard let order = view.order, order.open > .zero else { return [] }
     let notices = view.told(.noticeSent)
     let patience = view.configuration.timer(.promiseStaleOrCustomerNotTold, default: .hours(4))
     var reasons: [(since: Instant, event: DocumentEvent, text: String)] = []
-    if let promise = promise(view), let promised = promise.promised, agenda.hasPassed(max(promised, promise.arrival)) {
+    if let promise = view.chronicle.promise, let promised = promise.promised,
+      agenda.hasPassed(max(promised, promise.arrival))
+    {
       reasons.append((promised, promise, "was promised for \(promised)"))
     }
     for event in standstills(view) where agenda.hasPassed(event.arrival + patience) {

@@ -2,8 +2,8 @@
 extension RuleBook {
   /// More than ordered, or another quantity than announced.
   static let inboundMismatch: DocumentRule = { view, agenda in
-    let wrong = view.receivedSKUs.compactMap { sku -> (sku: String, event: DocumentEvent, text: String)? in
-      overOrdered(view, sku) ?? unlikeAnnounced(view, sku, &agenda)
+    let wrong = view.receivedSKUs.compactMap { sku, inbound -> (sku: String, event: DocumentEvent, text: String)? in
+      overOrdered(view, inbound, sku) ?? unlikeAnnounced(view, inbound, sku, &agenda)
     }
     guard let first = wrong.first else { return [] }
     return [
@@ -15,13 +15,13 @@ extension RuleBook {
   }
 
   private static func overOrdered(
-    _ view: DocumentView, _ sku: String
+    _ view: DocumentView, _ inbound: LineOutcome, _ sku: String
   ) -> (sku: String, event: DocumentEvent, text: String)? {
-    let lines = view.inbound.lines.filter { $0.place.sku == sku }
+    let lines = inbound.inbound.filter { $0.place.sku == sku }
     let ordered = lines.reduce(Quantity.zero) { $0 + $1.ordered }
-    let received = view.received(sku)
+    let received = inbound.received(sku)
     guard !lines.isEmpty, received > ordered, !view.configuration.tolerance.covers(received - ordered, of: ordered),
-      let last = view.inbound.receipts.last(where: { $0.sku == sku })
+      let last = inbound.receipts.last(where: { $0.sku == sku })
     else { return nil }
     return (
       sku, last.event,
@@ -30,17 +30,17 @@ extension RuleBook {
   }
 
   private static func unlikeAnnounced(
-    _ view: DocumentView, _ sku: String, _ agenda: inout Agenda
+    _ view: DocumentView, _ inbound: LineOutcome, _ sku: String, _ agenda: inout Agenda
   ) -> (sku: String, event: DocumentEvent, text: String)? {
     let announcements = view.announcements(of: sku)
     guard let eta = announcements.compactMap(\.eta).max() else { return nil }
     let announced = announcements.reduce(Quantity.zero) { $0 + $1.quantity(of: sku) }
-    let received = view.received(sku)
+    let received = inbound.received(sku)
     let readers = announcements.map { view.profile($0).allowance }
-    let location = view.inbound.receipts.first { $0.sku == sku }?.location ?? "default"
+    let location = inbound.receipts.first { $0.sku == sku }?.location ?? "default"
     let patience = (readers + [view.configuration.patience(for: .receipt, at: location)]).max() ?? .zero
     guard received != announced, !view.configuration.tolerance.covers(received - announced, of: announced),
-      let last = view.inbound.receipts.last(where: { $0.sku == sku }),
+      let last = inbound.receipts.last(where: { $0.sku == sku }),
       agenda.hasPassed(max(eta + patience, last.event.arrival))
     else { return nil }
     return (
@@ -70,8 +70,9 @@ extension RuleBook {
 
   /// Announced for later than due, or a day overdue.
   static let supplierDelay: DocumentRule = { view, agenda in
-    guard let purchase = view.inbound.creation, let due = purchase.due else { return [] }
-    let open = view.inbound.lines.filter { line in
+    let inbound = view.inbound
+    guard let purchase = inbound.creation, let due = purchase.due else { return [] }
+    let open = inbound.lines.filter { line in
       line.open > .zero && !view.configuration.tolerance.covers(line.open, of: line.ordered)
     }
     guard !open.isEmpty else { return [] }
@@ -93,9 +94,10 @@ extension RuleBook {
 
   /// Something came that nobody ordered.
   static let wrongItem: DocumentRule = { view, _ in
-    guard view.inbound.creation != nil else { return [] }
-    let ordered = Set(view.inbound.lines.map(\.place.sku))
-    let wrong = view.inbound.receipts.filter { !ordered.contains($0.sku) && $0.quantity > .zero }
+    let inbound = view.inbound
+    guard inbound.creation != nil else { return [] }
+    let ordered = Set(inbound.lines.map(\.place.sku))
+    let wrong = inbound.receipts.filter { !ordered.contains($0.sku) && $0.quantity > .zero }
     guard let first = wrong.first else { return [] }
     return [
       view.wanted(
@@ -146,13 +148,11 @@ extension DocumentEvent {
 }
 
 extension DocumentView {
-  package var receivedSKUs: [String] { Set(inbound.receipts.map(\.sku)).sorted() }
-
-  /// Received of a SKU by an authority's word, or where there is none by anybody's.
-  package func received(_ sku: String) -> Quantity {
-    let all = inbound.receipts.filter { $0.sku == sku }
-    let effective = all.filter(\.isEffective)
-    return (effective.isEmpty ? all : effective).reduce(.zero) { $0 + $1.quantity }
+  /// The SKUs received, in their own order, each with its lines.
+  package var receivedSKUs: [(sku: String, lines: LineOutcome)] {
+    book.inOrder.flatMap { group in
+      Set(group.outcome.receipts.map(\.sku)).map { (sku: $0, lines: group.outcome) }
+    }.sorted { $0.sku < $1.sku }
   }
 
   /// Anybody has received any of it; an event at home elsewhere is evidence too.
@@ -166,5 +166,14 @@ extension DocumentView {
     return told(.asnAnnounced).filter { event in
       !event.isCopy && event.lines.contains { $0.sku == sku } && numbers.insert(event.refs[.asn] ?? "").inserted
     }
+  }
+}
+
+extension LineOutcome {
+  /// Received of a SKU by an authority's word, or where there is none by anybody's.
+  fileprivate func received(_ sku: String) -> Quantity {
+    let all = receipts.filter { $0.sku == sku }
+    let effective = all.filter(\.isEffective)
+    return (effective.isEmpty ? all : effective).reduce(.zero) { $0 + $1.quantity }
   }
 }

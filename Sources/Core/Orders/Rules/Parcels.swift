@@ -20,36 +20,17 @@ package struct OrderParcel: Sendable {
 
 extension DocumentView {
   /// The document's parcels by tracking number.
-  package var parcels: [OrderParcel] {
-    guard kind == .order || kind == .tracking else { return [] }
-    var parcels: [OrderParcel] = []
-    for event in events where !event.isCopy {
-      guard let tracking = event.refs[.tracking], isParcelEvent(event) else { continue }
-      let index = parcels.firstIndex { $0.tracking == tracking } ?? parcels.count
-      if index == parcels.count { parcels.append(OrderParcel(tracking: tracking)) }
-      if event.kind == .trackingUpdated {
-        parcels[index].scans.append(event)
-      } else {
-        parcels[index].origins.append(event)
-      }
-    }
-    return parcels
-  }
-
-  private func isParcelEvent(_ event: DocumentEvent) -> Bool {
-    [.labelCreated, .shipmentConfirmed, .trackingUpdated].contains(event.kind)
-  }
+  package var parcels: [OrderParcel] { kind == .order || kind == .tracking ? chronicle.parcels : [] }
 }
 
 extension RuleBook {
   /// Two days without a scan of a parcel that is under way.
   static let scanLost: DocumentRule = { view, agenda in
-    let hasCarrier = view.configuration.systems.contains { $0.authority.contains(.tracking) }
     let patience = view.configuration.timer(.carrierScanLost, default: .hours(48))
     return view.parcels.compactMap { parcel in
       let left = parcel.origins.filter { $0.kind == .shipmentConfirmed }
       guard let last = (parcel.scans + left).max(by: { $0.arrival < $1.arrival }),
-        hasCarrier || !parcel.scans.isEmpty, !parcel.isDelivered, parcel.trouble == nil,
+        view.configuration.hasCarrier || !parcel.scans.isEmpty, !parcel.isDelivered, parcel.trouble == nil,
         agenda.hasPassed(last.arrival + patience)
       else { return nil }
       return view.wanted(

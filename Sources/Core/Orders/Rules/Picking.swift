@@ -25,7 +25,7 @@ extension RuleBook {
     let isPicked = view.told(.pickCompleted).contains { pick in
       pick.time > event.time && (pick.lines.isEmpty || pick.lines.contains { $0.name == line.name })
     }
-    let portions = view.order?.portions.filter { $0.line == line.name } ?? []
+    let portions = view.order?.portions(named: line.name) ?? []
     return isPicked || (!portions.isEmpty && portions.allSatisfy { $0.end == .shipped })
   }
 
@@ -44,7 +44,8 @@ extension RuleBook {
 
   /// One order leaves from several locations.
   static let splitShipment: DocumentRule = { view, _ in
-    let gone = (view.order?.shipments ?? []).filter { !$0.isVoided && $0.isEffective }
+    guard let order = view.order, order.totals.isSplit else { return [] }
+    let gone = order.shipments.filter(\.isGone)
     guard let first = gone.first, let second = gone.first(where: { $0.location != first.location }) else { return [] }
     let places = Set(gone.map(\.location)).sorted().joined(separator: ", ")
     return [
@@ -57,8 +58,9 @@ extension RuleBook {
 
   /// Cancelled when the goods were already picked: somebody has to put them back.
   static let cancelledAfterPick: DocumentRule = { view, _ in
-    let cancellations = view.order?.cancellations ?? []
-    let late = cancellations.filter { cancelled in wasPicked(view, cancelled) }
+    guard let order = view.order, order.totals.cancellations > 0 else { return [] }
+    let picks = Picks(view.events)
+    let late = order.cancellations.filter(picks.cover)
     guard let first = late.first else { return [] }
     return [
       view.wanted(
@@ -73,19 +75,29 @@ extension RuleBook {
       }
     ]
   }
+}
 
-  private static func wasPicked(_ view: DocumentView, _ cancelled: CancelledLine) -> Bool {
-    view.events.contains { event in
-      guard event.time < cancelled.event.time, !event.isCopy else { return false }
-      switch event.kind {
-      case .pickCompleted:
-        return event.lines.isEmpty
-          || event.lines.contains { line in
-            line.line.isEmpty ? line.sku == cancelled.sku : line.line == cancelled.line
-          }
-      case .orderStatus: return event.status == .picked || event.status == .packed
-      default: return false
+/// Since when the lines of an order were in somebody's hands.
+private struct Picks {
+  private var all: Instant?
+  private var byLine: [String: Instant] = [:]
+  private var bySKU: [String: Instant] = [:]
+
+  init(_ events: [DocumentEvent]) {
+    for event in events where !event.isCopy {
+      if event.kind == .orderStatus, event.status == .picked || event.status == .packed { note(event.time, &all) }
+      guard event.kind == .pickCompleted else { continue }
+      if event.lines.isEmpty { note(event.time, &all) }
+      for line in event.lines {
+        if line.line.isEmpty { note(event.time, &bySKU[line.sku]) } else { note(event.time, &byLine[line.line]) }
       }
     }
+  }
+
+  private func note(_ time: Instant, _ first: inout Instant?) { first = min(first ?? time, time) }
+
+  /// The line was picked before it was cancelled.
+  func cover(_ cancelled: CancelledLine) -> Bool {
+    [all, byLine[cancelled.line], bySKU[cancelled.sku]].contains { $0.map { $0 < cancelled.event.time } ?? false }
   }
 }

@@ -2,8 +2,10 @@
 extension RuleBook {
   /// Allocated, then short or held for lack of stock, while another system calls it ready.
   static let allocatedNotAvailable: DocumentRule = { view, agenda in
-    guard let order = view.order, order.open > .zero, fulfilmentStateMismatch(view, &agenda).isEmpty else { return [] }
     let blocks = view.told(.pickShort, .orderHeld).filter { $0.kind == .pickShort || $0.reason == "stock" }
+    guard !blocks.isEmpty, let order = view.order, order.open > .zero,
+      fulfilmentStateMismatch(view, &agenda).isEmpty
+    else { return [] }
     for block in blocks where view.profile(block).kind.isWarehouse {
       let wasAllocated = view.events.contains { event in
         event.system == block.system && event.time <= block.time
@@ -40,29 +42,27 @@ extension RuleBook {
     guard let order = view.order, !order.isSold else { return [] }
     let longest = view.configuration.systems.map(\.allowance).max() ?? .zero
     let patience = view.configuration.timer(.nodeFailedToConfirm, default: longest * 2)
-    return order.portions.filter { $0.open > .zero }.compactMap { portion in
+    return order.totals.openLocations.compactMap { location in
       let nodes = view.configuration.systemIDs.filter { system in
         let profile = view.configuration.profile(system)
-        return profile.kind.isWarehouse && profile.covers(portion.place.location)
+        return profile.kind.isWarehouse && profile.covers(location)
       }
       let release = view.words.first { word in
         !nodes.contains(word.system) && (word.status == .released || word.status == .ready)
       }
-      guard let node = nodes.first, let release,
-        !view.events.contains(where: { nodes.contains($0.system) }),
+      guard let node = nodes.first, let release, !view.chronicle.heard.contains(where: { nodes.contains($0.system) }),
         agenda.hasPassed(release.event.arrival + patience)
       else { return nil }
       let (from, to) = (view.systemName(release.system), view.systemName(node))
       return view.wanted(
-        .nodeFailedToConfirm, slot: portion.place.location, first: release.event,
-        handoff: Handoff(from: from, to: to),
+        .nodeFailedToConfirm, slot: location, first: release.event, handoff: Handoff(from: from, to: to),
         """
         Order \(view.name) was released by \(from) at \(release.event.time), but \(to) has not said a word of its line \
-        at \(portion.place.location).
+        at \(location).
         """
       ) { finding in
-        finding.draft.subject.location = portion.place.location
-        finding.draft.subject.sku = portion.place.sku
+        finding.draft.subject.location = location
+        finding.draft.subject.sku = order.portions.last { $0.open > .zero && $0.place.location == location }?.place.sku
       }
     }
   }
@@ -72,7 +72,7 @@ extension RuleBook {
     guard let order = view.order, let creation = order.creation, order.open > .zero,
       !view.speakers.contains(where: { isEnded(view.word(of: $0)) })
     else { return [] }
-    let step = steps(view).max { $0.arrival < $1.arrival } ?? creation
+    let step = view.chronicle.step ?? creation
     guard agenda.hasPassed(step.arrival + view.configuration.timer(.orderStalledOrAging, default: .hours(48))) else {
       return []
     }
@@ -89,23 +89,9 @@ extension RuleBook {
     return word.status.isEnded
   }
 
-  /// What brought the order on: a word repeated is no step.
-  private static func steps(_ view: DocumentView) -> [DocumentEvent] {
-    var said: [SystemID: OrderStatus] = [:]
-    return view.events.filter { event in
-      switch event.kind {
-      case .orderStatus:
-        defer { said[event.system] = event.status }
-        return said[event.system] != event.status && event.status != .open
-      case .noticeSent, .paymentCaptured, .paymentDisputed, .orderAddressed, .refundIssued: return false
-      default: return !event.isCopy
-      }
-    }
-  }
-
   /// Released without one of the checks that the configuration asks for.
   static let releasedWithoutCheck: DocumentRule = { view, agenda in
-    guard let order = view.order, order.creation != nil, !order.isSold,
+    guard !view.configuration.requiredChecks.isEmpty, let order = view.order, order.creation != nil, !order.isSold,
       let release = view.words.first(where: { $0.status.isReleasedOrLater && $0.status != .allocated })
     else { return [] }
     let passed = view.told(.checkPassed).filter { $0.time <= release.event.time }.compactMap(\.check)

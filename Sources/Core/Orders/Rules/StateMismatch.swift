@@ -14,8 +14,8 @@ extension RuleBook {
   private static func shipmentNotConfirmed(
     _ view: DocumentView, _ order: OrderState, _ agenda: inout Agenda
   ) -> Wanted? {
-    guard let owner = order.owner, let last = lastShipment(view, order), last.system != owner,
-      let word = view.word(of: owner), !word.status.isEnded
+    guard let owner = order.owner, let word = view.word(of: owner), !word.status.isEnded,
+      let last = lastShipment(view, order), last.system != owner
     else { return nil }
     let allowance = view.configuration.allowance(from: last.system, to: owner)
     let contradicts = word.event.time > last.time + allowance
@@ -40,9 +40,8 @@ extension RuleBook {
 
   /// What completed the order: its last shipment, or a warehouse's word where it posts no shipments.
   private static func lastShipment(_ view: DocumentView, _ order: OrderState) -> DocumentEvent? {
-    let gone = order.shipments.filter { $0.isEffective && !$0.isVoided }
-    if order.isShipped { return gone.map(\.event).max(by: DocumentEvent.precedes) }
-    guard order.shipments.isEmpty else { return nil }
+    if order.isShipped { return order.lastGone }
+    guard order.totals.shipments == 0 else { return nil }
     let words = view.speakers.filter { view.configuration.profile($0).kind.isWarehouse }
       .compactMap { view.beginning(of: \.isShipped, in: $0)?.event }
     return words.max(by: DocumentEvent.precedes)
@@ -52,6 +51,7 @@ extension RuleBook {
   private static func phantomShipment(
     _ view: DocumentView, _ order: OrderState, _ agenda: inout Agenda
   ) -> Wanted? {
+    guard view.words.contains(where: \.status.isShipped) else { return nil }
     let shippers = shippers(view, order)
     guard !shippers.isEmpty, !view.events.contains(where: { isHandling($0, shippers) }) else { return nil }
     let patience = shippers.map { view.configuration.profile($0).allowance }.max() ?? .zero
@@ -66,10 +66,10 @@ extension RuleBook {
   /// Who may ship the order: for a line without location every system that ships.
   private static func shippers(_ view: DocumentView, _ order: OrderState) -> [SystemID] {
     let configuration = view.configuration
+    let locations = order.totals.locations
     return configuration.systemIDs.filter { system in
-      order.portions.contains { portion in
-        let location = portion.place.location
-        return configuration.authorities(for: .shipment, at: location).contains(system)
+      locations.contains { location in
+        configuration.authorities(for: .shipment, at: location).contains(system)
           || (location == "default" && configuration.profile(system).authority.contains(.shipment))
       }
     }
@@ -153,7 +153,7 @@ extension RuleBook {
   /// A channel goes on promising the order as open.
   private static func isPromised(_ view: DocumentView, _ word: StateWord) -> Bool {
     word.status == .open && view.configuration.profile(word.system).kind.isSellingChannel
-      && view.events.contains { $0.promised != nil }
+      && view.chronicle.isPromised
   }
 
   private static func cancelledElsewherePicked(_ view: DocumentView, _ agenda: inout Agenda) -> Wanted? {

@@ -9,18 +9,28 @@ enum SealedCell {
     cell.transfer(&format)
     var value = value
     value.transfer(&cell)
-    let sum = checksum(cell.bytes[...])
-    return cell.bytes + (0..<checksumSize).map { UInt8(truncatingIfNeeded: sum >> (8 * UInt32($0))) }
+    return seal(cell.bytes)
+  }
+
+  /// The bytes with their checksum behind them.
+  static func seal(_ bytes: [UInt8]) -> [UInt8] {
+    let sum = checksum(bytes[...])
+    return bytes + (0..<checksumSize).map { UInt8(truncatingIfNeeded: sum >> (8 * UInt32($0))) }
+  }
+
+  /// What `seal` was given.
+  static func unseal(_ bytes: [UInt8], key: String) throws(StateDamage) -> [UInt8] {
+    guard bytes.count > checksumSize else { throw StateDamage(key: key, detail: "ends too early") }
+    let content = bytes.dropLast(checksumSize)
+    let sum = bytes.suffix(checksumSize).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    guard sum == checksum(content) else { throw StateDamage(key: key, detail: "the checksum does not fit") }
+    return Array(content)
   }
 
   static func value<Value: CellCodable>(
     _ type: Value.Type, of bytes: [UInt8], key: String, with systemNames: [String]
   ) throws(StateDamage) -> Value {
-    guard bytes.count > checksumSize else { throw StateDamage(key: key, detail: "ends too early") }
-    let content = bytes.dropLast(checksumSize)
-    let sum = bytes.suffix(checksumSize).reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    guard sum == checksum(content) else { throw StateDamage(key: key, detail: "the checksum does not fit") }
-    var cell = Cell(reading: Array(content), with: systemNames)
+    var cell = Cell(reading: try unseal(bytes, key: key), with: systemNames)
     var format: UInt8 = 0
     cell.transfer(&format)
     guard format == SealedCell.format else { throw StateDamage(key: key, detail: "format \(format) is unknown") }

@@ -1,0 +1,72 @@
+/// What a ledger can tell and take without a walk, because it happens at its end.
+struct LedgerUndo {
+  var summary: Ledger.Summary
+  /// The oldest effect was pushed out and merged.
+  var didTurn = false
+  var step = StepChange.none
+
+  enum StepChange {
+    case none, appended
+    case increased(Buckets)
+  }
+}
+
+extension Ledger {
+  /// How many effects after the time asked for are looked at one by one.
+  private static let nearMax = 8
+
+  /// Whether nothing but the end changes when `effect` is applied: it is the newest, and nothing is to be merged anew.
+  func canAppend(_ time: Instant, lookback: Span) -> Bool {
+    guard time > baselineTime, !summary.hasCounts, summary.expectations == 0 else { return false }
+    if let last = effects.last?.time, last >= time { return false }
+    if let first = steps.first?.time, first < time - lookback { return false }
+    guard summary.firstMinuteStep >= time - .hours(4) else { return false }
+    guard willTurn, let oldest = effects.first?.time, let last = steps.last?.time else {
+      return true
+    }
+    return last <= Ledger.minuteEnd(oldest)
+  }
+
+  /// The next effect pushes the oldest one out.
+  var willTurn: Bool { effects.count >= Ledger.effectsMax }
+
+  func holdsAdjustment(by event: EventReference) -> Bool {
+    for index in effects.indices where effects[index].isAdjustment(by: event) { return true }
+    return false
+  }
+
+  mutating func appendLatest(_ effect: Effect) -> (undo: LedgerUndo, pushedOut: Effect?) {
+    var undo = LedgerUndo(summary: summary)
+    summary.total += effect.delta
+    summary.lastTime = max(summary.lastTime, effect.time)
+    guard let oldest = turn(effect) else { return (undo, nil) }
+    undo.didTurn = true
+    if counts(oldest) {
+      let end = Ledger.minuteEnd(oldest.time)
+      undo.step = appendStep(oldest.delta, at: end)
+      summary.lastTime = max(summary.lastTime, end)
+      if end.floored(to: .hours(1)) != end { summary.firstMinuteStep = min(summary.firstMinuteStep, end) }
+    }
+    return (undo, oldest)
+  }
+
+  mutating func undo(_ undo: LedgerUndo, _ oldest: Effect?) {
+    summary = undo.summary
+    turnBack(oldest, undo.step)
+  }
+
+  /// The state at `time`, where at most a few effects are later; nil where a walk is needed, or where `system` has
+  /// told of one of them before.
+  func stateNearEnd(at time: Instant, unknownTo system: SystemID) -> Buckets? {
+    guard time < summary.lastTime else { return summary.total }
+    if let last = steps.last?.time, last > time { return nil }
+    var state = summary.total
+    var index = effects.count - 1
+    while index >= 0, effects[index].time > time {
+      guard effects.count - index <= Ledger.nearMax, !effects[index].isReported(by: system) else { return nil }
+      if counts(effects[index]) { state = state - effects[index].delta }
+      index -= 1
+    }
+    return state
+  }
+}

@@ -1,0 +1,112 @@
+/// The short way for what comes most: levels and changes of a calm place that agree. Nothing is allocated, compared
+/// with others or sent; `StockPlace.steadyVerdict` says when that is right, and everything else takes the long way.
+extension StockMachine {
+  /// Takes the event where the short way is open to it.
+  mutating func takeSteadily(_ event: Event) -> Bool {
+    guard takesShortWay, event.alias == nil,
+      let row = places.row(of: PlaceKey(sku: event.sku, location: event.location)), places[row].isCalm,
+      isAlone(event)
+    else { return false }
+    switch event.kind {
+    case .stockLevel: return takeSteadyLevel(event, row)
+    case .stockChanged: return takeSteadyChange(event, row)
+    default: return false
+    }
+  }
+
+  /// No sum of locations is part of the place's comparisons.
+  private func isAlone(_ event: Event) -> Bool {
+    if event.location == "default" { return items[event.sku].map { $0.locations.count <= 1 } ?? true }
+    return places.sums == 0 || places.row(of: PlaceKey(sku: event.sku, location: "default")) == nil
+  }
+
+  /// Nothing is sold that is not there; so no oversell is to be watched.
+  private func coversReserved(_ state: Buckets) -> Bool { state.reserved <= state.sellable }
+
+  // MARK: Levels
+
+  private mutating func takeSteadyLevel(_ event: Event, _ row: Int) -> Bool {
+    let asof = event.asof ?? event.time
+    guard places[row].place.keepsBaseline(event, at: asof, trusted: configuration.trusted),
+      coversReserved(places[row].place.ledger.summary.total)
+    else { return false }
+    verdicts.removeAll(keepingCapacity: true)
+    for level in event.levels where level.measure == .backordered || norms.factors(event.system, level.measure) != nil {
+      guard let value = level.quantity,
+        let verdict = places[row].place.steadyVerdict(
+          event.system, level.measure, value, asof: asof, sequence: event.sequence, delta: Buckets(), norms),
+        !verdicts.contains(where: { $0.verdict.book == verdict.book })
+      else { return false }
+      verdicts.append((value, verdict))
+    }
+    guard !verdicts.isEmpty else { return false }
+    var observation = Observation(event, asof: asof, tick: places[row].place.tick + 1)
+    for index in verdicts.indices {
+      observation.value = verdicts[index].value
+      places.state(observation, verdicts[index].verdict, row: row)
+    }
+    return true
+  }
+
+  // MARK: Changes
+
+  private mutating func takeSteadyChange(_ event: Event, _ row: Int) -> Bool {
+    // A key of ours says that a correction was applied: that has to be told.
+    // A bare movement leaves the value to be reckoned: the long way does it.
+    guard event.after != nil || event.before != nil else { return false }
+    guard event.refs.isEmpty, !event.key.utf8.starts(with: "cor-".utf8), event.cause != .damage, event.observed.map({ $0 <= event.time }) ?? true else {
+      return false
+    }
+    var write = Write(event)
+    places[row].place.complete(&write, nil)
+    guard let after = write.after else { return false }
+    let isFact = isAdjustment(event, places[row].site)
+    let delta = isFact ? StockMachine.movement(of: write) : Buckets()
+    guard !isFact || canAppend(event, row), coversReserved(places[row].place.ledger.summary.total + delta),
+      let verdict = places[row].place.steadyVerdict(
+        event.system, write.measure, after, asof: write.time, sequence: event.sequence, delta: delta, norms)
+    else { return false }
+    var observation = Observation(event, asof: write.time, tick: places[row].place.tick + 1)
+    observation.value = after
+    observation.isWrite = true
+    write.tick = observation.tick
+    if isFact {
+      var effect = Effect(adjustment: Report(event, quantity: event.delta ?? .zero))
+      effect.delta = delta
+      places.append(effect, row: row)
+    }
+    places.remember(write, row: row)
+    places.state(observation, verdict, row: row)
+    return true
+  }
+
+  /// A change of the authority's own book, by itself and about no document.
+  private func isAdjustment(_ event: Event, _ site: Int32) -> Bool {
+    guard event.cause == .adjustment || event.cause == .other, norms.ownsOnHand(event.system, site) else {
+      return false
+    }
+    guard let writer = event.writer, let other = configuration.system(named: writer) else { return true }
+    return other == event.system
+  }
+
+  /// The fact comes last, is new, and moves no book but the one that tells it.
+  private func canAppend(_ event: Event, _ row: Int) -> Bool {
+    guard places[row].place.ledger.canAppend(event.time, lookback: configuration.lookback) else { return false }
+    for index in places[row].place.books.indices where places[row].place.isMoved(index, byFactAt: event.time) {
+      return false
+    }
+    return !places[row].place.ledger.holdsAdjustment(by: EventReference(event))
+  }
+}
+
+extension Observation {
+  init(_ event: Event, asof: Instant, tick: Int64) {
+    self.init()
+    isStated = true
+    self.asof = asof
+    sequence = event.sequence
+    arrival = event.arrival
+    reference = EventReference(event)
+    self.tick = tick
+  }
+}

@@ -1,0 +1,101 @@
+import Core
+import Testing
+
+@Suite struct `The short way of the stock machine` {
+  /// A machine, the cells it has given, and how to see what it said.
+  private struct Bench {
+    var machine = StockMachine(configuration: SteadyTraffic.configuration) { text in
+      let hash = KeyHash.of(text)
+      return (0..<32).map { UInt8(truncatingIfNeeded: hash >> UInt64($0 % 8 * 8)) }
+    }
+    var cells: [String: [UInt8]] = [:]
+
+    mutating func take(_ batch: [Record]) -> Effects {
+      var effects = Effects()
+      machine.apply(batch, into: &effects)
+      return effects
+    }
+
+    mutating func commit() {
+      for cell in machine.commit() { cells[cell.key] = cell.bytes }
+    }
+  }
+
+  /// What was sent on, as bytes.
+  private static func told(_ effects: Effects) -> [[UInt8]] {
+    effects.toHandoff.map { record in
+      switch record.payload {
+      case .finding(let finding): Cell.bytes(of: finding, with: SteadyTraffic.configuration.systemNames)
+      case .word(let word): Cell.bytes(of: word)
+      case .event, .line: []
+      }
+    } + effects.rejections.map { Array("\($0.outcome) \($0.origin.offset)".utf8) }
+  }
+
+  @Test(arguments: 1...20)
+  func `comes to what the long way comes to`(seed: Int) throws {
+    var traffic = SteadyTraffic(seed: UInt64(seed), trouble: [0, 1, 3, 10, 30][seed % 5])
+    var random = SeededGenerator(seed: UInt64(seed) &+ 1_000)
+    var short = Bench()
+    var long = Bench()
+    long.machine.takesShortWay = false
+    for _ in 0..<25 {
+      let batch = traffic.batch(1 + random.below(60))
+      if random.below(4) == 0 {
+        _ = short.take(batch)
+        _ = long.take(batch)
+        short.machine.abort()
+        long.machine.abort()
+        if random.below(2) == 0 { continue }
+      }
+      let (one, other) = (short.take(batch), long.take(batch))
+      #expect(Self.told(one) == Self.told(other))
+      #expect(one.outcomes == other.outcomes)
+      #expect(short.machine.nextTimer == long.machine.nextTimer)
+      short.commit()
+      long.commit()
+      try #require(short.cells == long.cells)
+    }
+    #expect(long.machine.shortWays == 0)
+    if seed % 5 == 0 { #expect(short.machine.shortWays > 300) }
+  }
+
+  @Test func `goes on after a restore`() throws {
+    var traffic = SteadyTraffic(seed: 7, trouble: 2)
+    var kept = Bench()
+    for _ in 0..<10 {
+      _ = kept.take(traffic.batch(50))
+      kept.commit()
+    }
+    var restored = Bench()
+    for (key, bytes) in kept.cells.sorted(by: { $0.key < $1.key }) {
+      try restored.machine.restore(StateCell(key: key, bytes: bytes))
+    }
+    restored.cells = kept.cells
+    for _ in 0..<10 {
+      let batch = traffic.batch(50)
+      #expect(Self.told(kept.take(batch)) == Self.told(restored.take(batch)))
+      kept.commit()
+      restored.commit()
+      #expect(kept.cells == restored.cells)
+    }
+  }
+
+  @Test(arguments: 1...3)
+  func `a turned ring is taken back`(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    var ring = Ring<Int>()
+    var plain: [Int] = []
+    for number in 0..<500 {
+      let before = plain
+      let oldest = ring.turn(number, limit: 7)
+      plain.append(number)
+      if plain.count > 7 { plain.removeFirst() }
+      #expect(Array(ring) == plain)
+      guard random.below(3) == 0 else { continue }
+      ring.turnBack(oldest)
+      plain = before
+      #expect(Array(ring) == plain)
+    }
+  }
+}
