@@ -21,13 +21,11 @@ extension Ledger {
     if let last = effects.last?.time, last >= time { return false }
     if let first = steps.first?.time, first < time - lookback { return false }
     guard summary.firstMinuteStep >= time - .hours(4) else { return false }
-    guard willTurn, let oldest = effects.first?.time else { return true }
-    guard let last = steps.last?.time else { return isClear(of: Ledger.minuteEnd(oldest)) }
-    // A step that would pass the next kept effect ends there: the long way knows how.
-    return last <= Ledger.minuteEnd(oldest) && isClear(of: Ledger.minuteEnd(oldest))
+    guard willTurn, let oldest = effects.first?.time, let last = steps.last?.time else { return true }
+    // Where the step of what is pushed out will end: it never passes the next kept effect.
+    let end = Ledger.minuteEnd(oldest)
+    return last <= (effects.count > 1 ? max(oldest, min(end, effects[1].time)) : end)
   }
-
-  private func isClear(of end: Instant) -> Bool { effects.count < 2 || effects[1].time >= end }
 
   /// The next effect pushes the oldest one out.
   var willTurn: Bool { effects.count >= Ledger.effectsMax }
@@ -44,7 +42,7 @@ extension Ledger {
     guard let oldest = turn(effect) else { return (undo, nil) }
     undo.didTurn = true
     if counts(oldest) {
-      let end = Ledger.minuteEnd(oldest.time)
+      let end = end(of: oldest.time, in: .minutes(1))
       undo.step = appendStep(oldest.delta, at: end)
       summary.lastTime = max(summary.lastTime, end)
       if end.floored(to: .hours(1)) != end { summary.firstMinuteStep = min(summary.firstMinuteStep, end) }

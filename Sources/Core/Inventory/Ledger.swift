@@ -236,7 +236,7 @@ package struct Ledger: Sendable, Hashable {
   }
 
   /// The end of a step, never beyond the effects that are kept one by one: a count must come after what it counted.
-  private func end(of time: Instant, in size: Span) -> Instant {
+  func end(of time: Instant, in size: Span) -> Instant {
     let floor = time.floored(to: size)
     let end = floor == time ? time : floor + size
     return max(time, min(end, effects.first?.time ?? end))

@@ -15,6 +15,7 @@ struct StatementUndo {
   var judged: Instant
   var agreedAt: Instant
   var agreedTick: Int64
+  var comparedTick: Int64
   var shownThrough: Instant
   var didAppend = false
   var didTurn = false
@@ -123,6 +124,7 @@ extension StockPlace {
     books[undo.book].judged = undo.judged
     books[undo.book].agreedAt = undo.agreedAt
     books[undo.book].agreedTick = undo.agreedTick
+    books[undo.book].comparedTick = undo.comparedTick
     books[undo.book].shownThrough = undo.shownThrough
   }
 }
@@ -145,7 +147,7 @@ extension Book {
   func undo(at index: Int, tick: Int64) -> StatementUndo {
     StatementUndo(
       tick: tick, book: index, latest: latest, expected: expected, residual: residual, judged: judged,
-      agreedAt: agreedAt, agreedTick: agreedTick, shownThrough: shownThrough)
+      agreedAt: agreedAt, agreedTick: agreedTick, comparedTick: comparedTick, shownThrough: shownThrough)
   }
 
   /// Takes a statement that agrees; the observation that the history lost for it.
@@ -158,6 +160,7 @@ extension Book {
     residual = verdict.residual
     agreedAt = observation.asof
     agreedTick = observation.tick
+    comparedTick = observation.tick
     shownThrough = max(shownThrough, observation.asof)
     return oldest
   }

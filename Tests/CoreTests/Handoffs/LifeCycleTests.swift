@@ -70,11 +70,11 @@ import Testing
       ])
   }
 
-  @Test func `a command without a home finds its exception, one that comes twice counts once`() {
+  @Test func `an exception is found by its id, and a command that comes twice counts once`() {
     var bench = opened()
     let id = erpFinding("A").id
     for _ in 0..<2 {
-      bench.command(1, .exceptionAcknowledge, exception: id) { event in
+      bench.command(1, .exceptionAcknowledge, exception: id, home: bench.machine.homeOfException(id)) { event in
         event.id = "c1"
         event.key = "c1"
         event.content = 7
