@@ -48,6 +48,9 @@ package struct Judgement: Sendable {
   package private(set) var faults: [(fault: InjectedFault, finding: Finding)] = []
   /// What was raised above `info` and answers no fault.
   package private(set) var others: [RaisedException] = []
+  /// Rushes of orders: the orders are real, and so are these.
+  package private(set) var spikes: [RaisedException] = []
+  private static let demand = "demand_anomaly"
 
   package init(of faults: [InjectedFault], against raised: [RaisedException]) {
     let serious = raised.filter { $0.severity != "info" }
@@ -57,7 +60,9 @@ package struct Judgement: Sendable {
       self.faults.append((fault, finding))
       if let id = finding.exception?.id { taken.insert(id) }
     }
-    others = serious.filter { !taken.contains($0.id) }
+    let untaken = serious.filter { !taken.contains($0.id) }
+    others = untaken.filter { $0.category != Self.demand }
+    spikes = untaken.filter { $0.category == Self.demand }
   }
 
   package var found: Int { faults.count { if case .found = $0.finding { true } else { false } } }

@@ -24,7 +24,7 @@ struct Judge {
       """
 
       \(judgement.found) of \(list.faults.count) injected faults found, \(judgement.others.count) other exceptions above info, \
-      \(informative) of severity info (ordinary business)
+      \(informative) of severity info (ordinary business), \(judgement.spikes.count) rushes of real orders (demand_anomaly)
       \(repairs.count) corrections stand, \(repairs.count { !answered.contains($0.exception ?? "") }) of them without an injected fault
       """)
     return judgement.isPerfect ? 0 : 1
