@@ -59,16 +59,7 @@ package struct Home: Hashable, Sendable {
 
   /// The order machine's key of a document: `order/O1`, `purchase/12`.
   package static func key(_ kind: RefKind, _ text: String) -> String {
-    "\(kind.word)/\(kind == .purchase ? normalizedPurchase(text) : text)"
-  }
-
-  /// Systems write a purchase number as `PO-0012`, `po12` or `12`: upper case, without letter prefix, separators and
-  /// leading zeros they are one. What would be left empty stays as it is.
-  package static func normalizedPurchase(_ text: String) -> String {
-    let characters = text.uppercased().filter { $0.isLetter || $0.isNumber }
-    let digits = characters.drop { $0.isLetter }.drop { $0 == "0" }
-    if !digits.isEmpty { return String(digits) }
-    return characters.isEmpty ? text : characters
+    "\(kind.word)/\(kind == .purchase ? Reference.normalised(text) : text)"
   }
 }
 

@@ -137,7 +137,7 @@ import Testing
 
   @Test(arguments: [("PO-0012", "12"), ("po12", "12"), ("45-000", "45000"), ("PO", "PO"), ("0", "0"), ("--", "--")])
   func `purchase numbers are one in upper case without prefix, separators and zeros`(text: String, key: String) {
-    #expect(Home.normalizedPurchase(text) == key)
+    #expect(Reference.normalised(text) == key)
   }
 
   @Test func `a refused batch is told to each of its members`() {
