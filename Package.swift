@@ -48,7 +48,7 @@ let package = Package(
     module("StateFormat", ["Core"]),
     module("Worker", ["Core", "StateFormat"]),
     module("SimulatedLog", ["Core", "Worker"]),
-    module("Reconcile", ["Core", "StateFormat", "Worker"]),
+    module("Reconcile", ["Core", "Files", "StateFormat", "Worker"]),
     cxx("CSimdJSON", linking: "simdjson"),
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     module("EventFormat", ["Core", "CSimdJSON", "CCrypto"]),
@@ -73,7 +73,7 @@ let package = Package(
     .executableTarget(
       name: "recount-benchmark", dependencies: ["BookTraffic", "CHeapCount", "Core", "EventFormat"],
       path: "Sources/App/recount-benchmark", swiftSettings: strict),
-    tests("AllocationTests", ["BookTraffic", "CHeapCount", "Core"]),
+    tests("AllocationTests", ["BookTraffic", "CHeapCount", "Core", "EventFormat"]),
     library("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
     .target(name: "CThread", path: "Sources/Shell/CThread", cSettings: [.treatAllWarnings(as: .error)]),
     module("Kafka", ["Core", "CRdKafka", "CThread", "Worker"]),

@@ -16,9 +16,6 @@ func reconcile(
     return .fine
   } catch let failure as FileFailure {
     throw Failure(failure)
-  } catch let problem as FileProblem {
-    throw Failure(
-      .badData, fact: problem.fact, detail: problem.detail, hint: "check the folders of --output and --state")
   } catch let damage as StateFileError {
     throw Failure(.badData, fact: damage.fact, detail: damage.detail, hint: damage.hint)
   } catch {

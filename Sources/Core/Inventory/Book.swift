@@ -47,10 +47,6 @@ package struct Book: Sendable, Hashable {
 
   package init() {}
 
-  func isOf(_ system: SystemID, _ measure: Measure, _ alias: String) -> Bool {
-    self.system == system && self.measure == measure && self.alias == alias
-  }
-
   /// The time of the ledger that the statement is compared with.
   package var position: Instant { max(latest.asof, judged) }
   /// The value to compare; nil = not tracked, or not stated yet.

@@ -232,7 +232,19 @@ package struct Ledger: Sendable, Hashable {
   }
 
   private mutating func merge(_ effect: Effect) {
-    add(effect.delta, at: end(of: effect.time, in: .minutes(1)))
+    let end = end(of: effect.time, in: .minutes(1))
+    guard let index = step(inMinuteOf: effect.time) else { return add(effect.delta, at: end) }
+    steps[index].delta += effect.delta
+    steps[index].time = max(steps[index].time, end)
+  }
+
+  /// The newest step of the minute: it goes on to the minute's end as far as the kept effects leave room, so that a
+  /// minute is one step however many effects it had.
+  func step(inMinuteOf time: Instant) -> Int? {
+    let minute = Ledger.minuteEnd(time)
+    var index = steps.count - 1
+    while index >= 0, steps[index].time > minute { index -= 1 }
+    return index >= 0 && Ledger.minuteEnd(steps[index].time) == minute ? index : nil
   }
 
   /// The end of a step, never beyond the effects that are kept one by one: a count must come after what it counted.
@@ -250,14 +262,19 @@ package struct Ledger: Sendable, Hashable {
 
   // MARK: At the end
 
+  /// Asks an effect where it lies: it is far too large to be copied for a question.
+  mutating func withEffect<Answer>(_ index: Int, _ ask: (inout Effect) -> Answer) -> Answer { ask(&effects[index]) }
+
   /// Appends an effect; the oldest where it has pushed one out.
   mutating func turn(_ effect: Effect) -> Effect? { effects.turn(effect, limit: Ledger.effectsMax) }
 
-  /// Adds to the last step or behind it.
-  mutating func appendStep(_ delta: Buckets, at time: Instant) -> LedgerUndo.StepChange {
-    if let last = steps.indices.last, steps[last].time == time {
+  /// Adds to the last step, where that is of the same minute, or behind it.
+  mutating func appendStep(_ delta: Buckets, of merged: Instant, at time: Instant) -> LedgerUndo.StepChange {
+    if let last = step(inMinuteOf: merged) {
+      let old = steps[last].time
       steps[last].delta += delta
-      return .increased(delta)
+      steps[last].time = max(old, time)
+      return .increased(delta, from: old)
     }
     var step = Step()
     step.time = time
@@ -271,7 +288,9 @@ package struct Ledger: Sendable, Hashable {
     switch change {
     case .none: break
     case .appended: steps.removeLast()
-    case .increased(let delta): steps[steps.count - 1].delta = steps[steps.count - 1].delta - delta
+    case .increased(let delta, let old):
+      steps[steps.count - 1].delta = steps[steps.count - 1].delta - delta
+      steps[steps.count - 1].time = old
     }
   }
 

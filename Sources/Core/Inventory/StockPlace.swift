@@ -78,7 +78,11 @@ package struct StockPlace: Sendable, Hashable {
   }
 
   func bookIndex(_ system: SystemID, _ measure: Measure, alias: String = "") -> Int? {
-    for index in books.indices where books[index].isOf(system, measure, alias) { return index }
+    // Field by field: a book is far too large to be copied for a question.
+    for index in books.indices
+    where books[index].measure == measure && books[index].system == system && books[index].alias == alias {
+      return index
+    }
     return nil
   }
 

@@ -26,7 +26,7 @@ extension StockMachine {
   /// The short way is open to a place whose books came to rest.
   private mutating func markCalm(_ key: PlaceKey) {
     guard let row = places.row(of: key), places[row].exists, places[row].place.canBeCalm else { return }
-    places.calm(row, site: norms.site(key.location))
+    places.calm(row, site: sites.site(key.location, configuration))
   }
 
   /// One pass over the books; true when the ledger or the baseline's standing changed on the way.
@@ -81,7 +81,7 @@ extension StockMachine {
     let isAgreed = agrees && isKnown && book.shownThrough >= book.position && book.firstDisagreement == nil
     guard isNews || !isAgreed else { return false }
     let settle =
-      agrees ? Span.zero : norms.settle(book.system, book.measure, norms.site(key.location))
+      agrees ? Span.zero : sites.settle(book.system, book.measure, at: key.location, configuration)
     var due: Instant?
     update(book, at: key) { book in
       book.expected = comparison.expected

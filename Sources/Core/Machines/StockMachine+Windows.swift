@@ -10,27 +10,9 @@ extension StockMachine {
       note.cause = event.kind == .stockCounted ? .count : event.cause
       note.moved = event.kind == .stockChanged ? event.delta ?? .zero : .zero
       note.levels = event.levels
-      note.residual = residual(event, row)
+      note.residual = places[inPlace: row].place.residual(of: event)
     }
     windows.note(note, place: row, system: event.system)
-  }
-
-  /// The first residual of the measures that the event states.
-  private func residual(_ event: Event, _ row: Int) -> Quantity? {
-    guard places[row].place.baselineBy != nil else { return nil }
-    guard !event.levels.isEmpty else { return residual(event, event.measure ?? .onHand, row) }
-    for level in event.levels {
-      if let residual = residual(event, level.measure, row) { return residual }
-    }
-    return nil
-  }
-
-  private func residual(_ event: Event, _ measure: Measure, _ row: Int) -> Quantity? {
-    guard measure != .backordered,
-      let index = places[row].place.bookIndex(event.system, measure, alias: event.alias ?? ""),
-      places[row].place.books[index].value != nil
-    else { return nil }
-    return places[row].place.books[index].residual
   }
 
   mutating func closeWindows(at time: Instant, into effects: inout Effects) {

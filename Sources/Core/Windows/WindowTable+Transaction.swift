@@ -59,6 +59,7 @@ extension WindowTable {
         release(window)
       }
     }
+    for stream in streams.indices { streams[stream].latest = Latest() }
     // What was closed meanwhile is due again; of what is not, the calendar's entry is claimed by nobody.
     for window in touched where windows[Int(window)].due != .distantFuture {
       remember(Int(window), windows[Int(window)].due)
@@ -126,6 +127,7 @@ extension WindowTable {
     guard let parts = try parts(of: cell) else { return }
     let block = try cell.value(WindowBlock.self)
     let stream = stream(place, parts.system) ?? makeStream(place, parts.system)
+    streams[stream].latest = Latest()
     forget(BlockKey(stream: stream, start: parts.start))
     if let block { try take(block, cell, BlockKey(stream: stream, start: parts.start)) }
     commitWithoutCells()

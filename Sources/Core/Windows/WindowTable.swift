@@ -17,6 +17,16 @@ package struct WindowTable {
     /// The start of its oldest block of panes, and when nothing can reach that any more.
     var oldest = Instant.distantFuture
     var endOfOldest = Instant.distantFuture
+    var latest = Latest()
+  }
+
+  /// The pane that was noted last. Until the time when the first of it and its rollups closes, all of them are open, and
+  /// a record changes nothing but the pane's content.
+  struct Latest {
+    var start = Instant.distantPast
+    var openUntil = Instant.distantPast
+    var window: Int32 = -1
+    var content: Int32 = -1
   }
 
   /// A window that holds something.
@@ -108,28 +118,44 @@ package struct WindowTable {
     if streams[stream].endOfOldest <= note.arrival { drop(stream, until: note.arrival) }
     let isBeyond = note.kind == .late || schedule.isBeyondReach(note.time, arrival: note.arrival)
     let time = isBeyond ? note.arrival : note.time
+    let latest = streams[stream].latest
+    if latest.start <= time, time - latest.start < schedule.pane, note.arrival < latest.openUntil {
+      return add(note, to: Int(latest.content), of: latest.window, from: latest.start, at: time, isBeyond)
+    }
     let pane = find(stream, 0, holding: time) ?? make(stream, 0, time.floored(to: schedule.pane))
     let start = windows[pane].start
-    let isLate = isBeyond || note.arrival > start + schedule.pane + schedule.grace
-    touch(pane)
-    let content = Int(windows[pane].content)
-    touchContent(content)
-    contents[content].add(note, at: time - start, isLate: isLate)
-    open(pane, schedule.pane, note.arrival)
+    let content = windows[pane].content
+    add(note, to: Int(content), of: Int32(pane), from: start, at: time, isBeyond)
+    var openUntil = open(pane, schedule.pane, note.arrival)
     for rank in 1..<schedule.sizes.count {
       let size = schedule.sizes[rank]
       let window = find(stream, rank, holding: start) ?? make(stream, rank, start.floored(to: size))
-      open(window, size, note.arrival)
+      openUntil = min(openUntil, open(window, size, note.arrival))
     }
+    streams[stream].latest = Latest(start: start, openUntil: openUntil, window: Int32(pane), content: content)
   }
 
-  private mutating func open(_ window: Int, _ size: Span, _ arrival: Instant) {
-    guard windows[window].due == .distantFuture else { return }
+  private mutating func add(
+    _ note: WindowNote, to content: Int, of window: Int32, from start: Instant, at time: Instant, _ isBeyond: Bool
+  ) {
+    if contents[content].touched != transaction {
+      changes.append(.content(Int32(content), contents[content]))
+      contents[content].touched = transaction
+      touched.append(window)
+    }
+    let isLate = isBeyond || note.arrival > start + schedule.pane + schedule.grace
+    contents[content].add(note, at: time - start, isLate: isLate)
+  }
+
+  /// Opens a window where it is closed; when it closes.
+  private mutating func open(_ window: Int, _ size: Span, _ arrival: Instant) -> Instant {
+    guard windows[window].due == .distantFuture else { return windows[window].due }
     touch(window)
     let regular = windows[window].start + size + schedule.grace
     let due = arrival <= regular ? regular : arrival + schedule.grace
     windows[window].due = due
     remember(window, due)
+    return due
   }
 
   mutating func remember(_ window: Int, _ due: Instant) {
@@ -203,12 +229,6 @@ package struct WindowTable {
     changes.append(.window(Int32(window), windows[window]))
     windows[window].touched = transaction
     touched.append(Int32(window))
-  }
-
-  private mutating func touchContent(_ content: Int) {
-    guard contents[content].touched != transaction else { return }
-    changes.append(.content(Int32(content), contents[content]))
-    contents[content].touched = transaction
   }
 
   // MARK: Forgetting
