@@ -146,10 +146,10 @@ package struct DeliveryMemory {
     let place = open.append(entry)
     if let old {
       index.replace(hash.high, old, by: place)
-      changes.append(.replaced(hash.high, old, by: place))
+      if highest.isUndoable { changes.append(.replaced(hash.high, old, by: place)) }
     } else {
       index.insert(hash.high, place)
-      changes.append(.inserted(hash.high, place))
+      if highest.isUndoable { changes.append(.inserted(hash.high, place)) }
     }
   }
 
@@ -163,6 +163,12 @@ package struct DeliveryMemory {
     }
     guard let place, let found else { return nil }
     return (found, place)
+  }
+
+  /// Nobody will abort.
+  mutating func forgoUndo() {
+    highest.isUndoable = false
+    marks.isUndoable = false
   }
 
   package mutating func commitWithoutCells() { _ = commit(makingCells: false) }

@@ -43,6 +43,8 @@ struct PlaceTable {
   private var transaction: UInt64 = 1
   /// Places whose location is "default": they may stand for the sum of an item's locations.
   private(set) var sums = 0
+  /// False where nobody aborts: then a place is changed where it lies, and nothing is kept of what it was.
+  var isUndoable = true
 
   static func hash(_ key: PlaceKey) -> UInt64 { KeyHash(source: key.location, key: key.sku).high }
 
@@ -100,7 +102,7 @@ struct PlaceTable {
   private mutating func keep(_ row: Int) {
     rows[row].isCalm = false
     touch(row)
-    guard rows[row].kept != transaction else { return }
+    guard isUndoable, rows[row].kept != transaction else { return }
     rows[row].kept = transaction
     log.append(.whole(row: row, existed: rows[row].exists))
     if rows[row].exists { places.append(rows[row].place) }
@@ -123,7 +125,7 @@ struct PlaceTable {
   mutating func state(_ observation: Observation, _ verdict: SteadyVerdict, row: Int) {
     touch(row)
     let old = rows[row].place.take(observation, verdict)
-    guard rows[row].kept != transaction else { return }
+    guard isUndoable, rows[row].kept != transaction else { return }
     log.append(.statement(row: row, old.undo))
     if let oldest = old.pushedOut { observations.append(oldest) }
   }
@@ -132,7 +134,7 @@ struct PlaceTable {
   mutating func append(_ effect: Effect, row: Int) {
     touch(row)
     let old = rows[row].place.ledger.appendLatest(effect)
-    guard rows[row].kept != transaction else { return }
+    guard isUndoable, rows[row].kept != transaction else { return }
     log.append(.effect(row: row, old.undo))
     if let oldest = old.pushedOut { effects.append(oldest) }
   }
@@ -140,7 +142,7 @@ struct PlaceTable {
   mutating func remember(_ write: Write, row: Int) {
     touch(row)
     let oldest = rows[row].place.writes.turn(write, limit: StockPlace.writesMax)
-    guard rows[row].kept != transaction else { return }
+    guard isUndoable, rows[row].kept != transaction else { return }
     log.append(.write(row: row, didTurn: oldest != nil))
     if let oldest { writes.append(oldest) }
   }
@@ -192,6 +194,7 @@ struct PlaceTable {
 
   /// Puts every place back as it was at the last commit, change by change; the keys that were touched.
   mutating func abort() -> [PlaceKey] {
+    precondition(isUndoable, "what was not kept cannot come back")
     for change in log.reversed() { undo(change) }
     let keys = touched.map { rows[$0].key }
     endTransaction()

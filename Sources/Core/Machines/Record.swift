@@ -128,6 +128,8 @@ package protocol Machine {
   mutating func commit() -> [StateCell]
   /// Ends the transaction where nobody keeps the state: as `commit`, without making cells.
   mutating func commitWithoutCells()
+  /// Nobody will abort (a run over files): nothing has to be kept for it.
+  mutating func forgoUndo()
   /// Puts the state back to what it was at the last commit.
   mutating func abort()
   /// Takes a cell of the changelog; throws the cell's damage.
@@ -156,6 +158,8 @@ package struct StateDamage: Error, Hashable, Sendable {
 
 extension Machine {
   package mutating func commitWithoutCells() { _ = commit() }
+
+  package mutating func forgoUndo() {}
 
   /// Takes a batch in ascending origin, firing the timers in between.
   package mutating func apply(_ batch: [Record], into effects: inout Effects) {

@@ -102,6 +102,13 @@ package struct StockMachine: Machine {
     return windows.commit { places[$0].key }
   }
 
+  package mutating func forgoUndo() {
+    deliveries.forgoUndo()
+    windows.isUndoable = false
+    places.isUndoable = false
+    items.isUndoable = false
+  }
+
   package mutating func commitWithoutCells() {
     deliveries.commitWithoutCells()
     windows.commitWithoutCells()

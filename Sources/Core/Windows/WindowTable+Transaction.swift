@@ -46,6 +46,7 @@ extension WindowTable {
 
   /// Puts every window back as it was at the last commit.
   package mutating func abort() {
+    precondition(isUndoable, "what was not kept cannot come back")
     for change in changes.reversed() {
       switch change {
       case .head(let place, let window): heads[place] = window

@@ -73,6 +73,8 @@ package struct WindowTable {
   /// Windows that the open transaction has forgotten; their rows are free when it ends.
   var dropped: ContiguousArray<Int32> = []
   var transaction: UInt32 = 1
+  /// False where nobody aborts: nothing is kept of what windows were.
+  var isUndoable = true
 
   /// Room for what is due at one instant.
   var due: ContiguousArray<DueCalendar.Entry> = []
@@ -139,7 +141,7 @@ package struct WindowTable {
     _ note: WindowNote, to content: Int, of window: Int32, from start: Instant, at time: Instant, _ isBeyond: Bool
   ) {
     if contents[content].touched != transaction {
-      changes.append(.content(Int32(content), contents[content]))
+      if isUndoable { changes.append(.content(Int32(content), contents[content])) }
       contents[content].touched = transaction
       touched.append(window)
     }
@@ -187,7 +189,7 @@ package struct WindowTable {
     }
     row.older = older
     if made == windows.count { windows.append(row) } else { windows[made] = row }
-    changes.append(.made(Int32(made)))
+    if isUndoable { changes.append(.made(Int32(made))) }
     touched.append(Int32(made))
     link(made, after: newer, stream, rank)
     noteOldest(stream, start.floored(to: schedule.block))
@@ -209,7 +211,7 @@ package struct WindowTable {
       return windows[newer].older = Int32(window)
     }
     let place = head(stream, rank)
-    changes.append(.head(place, heads[place]))
+    if isUndoable { changes.append(.head(place, heads[place])) }
     heads[place] = Int32(window)
   }
 
@@ -219,14 +221,17 @@ package struct WindowTable {
   }
 
   mutating func setOldest(_ stream: Int, _ block: Instant) {
-    changes.append(.oldest(Int32(stream), start: streams[stream].oldest, end: streams[stream].endOfOldest))
+    if isUndoable {
+      changes.append(
+        .oldest(Int32(stream), start: streams[stream].oldest, end: streams[stream].endOfOldest))
+    }
     streams[stream].oldest = block
     streams[stream].endOfOldest = block == .distantFuture ? block : schedule.end(ofBlock: block)
   }
 
   mutating func touch(_ window: Int) {
     guard windows[window].touched != transaction else { return }
-    changes.append(.window(Int32(window), windows[window]))
+    if isUndoable { changes.append(.window(Int32(window), windows[window])) }
     windows[window].touched = transaction
     touched.append(Int32(window))
   }
