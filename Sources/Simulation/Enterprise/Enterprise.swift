@@ -141,6 +141,8 @@ private struct Wire {
   private var random: RandomSource
   private var numbers: [String: Int] = [:]
   private var sent: [(line: TrafficLine, number: Int)] = []
+  /// The last statement of a book of each system and when it arrived: of one moment, the last word stands.
+  private var said: [String: (time: Instant, arrival: Instant)] = [:]
 
   init(seed: UInt64) { random = RandomSource(seed: seed).fork("wire") }
 
@@ -149,7 +151,13 @@ private struct Wire {
   mutating func send(_ message: Dispatch, isHealthy: Bool) {
     numbers[message.source, default: 0] += 1
     let id = message.id ?? "\(message.source)-\(numbers[message.source, default: 0])"
-    let arrival = message.time + (message.delay ?? delay())
+    var arrival = message.time + (message.delay ?? delay())
+    if message.type.hasPrefix("stock."), message.delay == nil {
+      if let last = said[message.source], last.time == message.time {
+        arrival = max(arrival, last.arrival + .seconds(1))
+      }
+      said[message.source] = (message.time, arrival)
+    }
     put(message, id, arrival, isHealthy)
     guard message.type != "item.defined" else { return }
     // The bus delivers a message twice; the producer tries again under the same key.

@@ -6,7 +6,7 @@ extension LifePlan {
   @discardableResult
   mutating func receipt(at time: Instant, units: Int64? = nil, inERP: Bool = true) -> Deed {
     let receipt = number("R")
-    let purchase = number("PO")
+    let purchase = purchaseNumber()
     let quantity = Quantity(units ?? Int64(random.number(in: 10...60)))
     let refs: [(name: String, text: String)] = [("receipt", receipt), ("purchase", purchase), ("line", "1")]
     let deed = Deed(.received, receipt, at: time, in: Houses.main, Buckets(.sellable, quantity), by: "wms", refs: refs)

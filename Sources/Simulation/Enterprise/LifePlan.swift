@@ -50,6 +50,13 @@ package struct LifePlan {
     return "\(prefix)-\(life.sku)-\(documents)"
   }
 
+  /// Purchases compare by their digits, whatever is written before them.
+  mutating func purchaseNumber() -> String {
+    documents += 1
+    let item = life.sku.drop { !$0.isNumber }
+    return "PO-\(item)\(String(1000 + documents).dropFirst())"
+  }
+
   // MARK: orders
 
   /// An order of one or two lines of the item; it is edited, cancelled or shipped, whole or in parts, perhaps returned.
@@ -84,7 +91,9 @@ package struct LifePlan {
     var quantity = placed.delta.reserved
     let later = placed.time + .minutes(Int64(random.number(in: 15...90)))
     if random.chance(percent: 8) {
-      let change = Quantity(Int64(random.number(in: 1...3)))
+      // A second change of the line's own size would look like the first one come again.
+      var change = Quantity(Int64(random.number(in: 1...3)))
+      if change == quantity { change += Quantity(1) }
       let edited = orderDeed(.edited, order, placed.line, at: later, place, Buckets(.reserved, change), "storefront")
       quantity += change
       say("storefront", "order.edited", at: later, [(placed.line, quantity)], place, edited.key) {
@@ -139,7 +148,7 @@ package struct LifePlan {
         "storefront", "order.status",
         at: last.time + Span(microseconds: lag.microseconds / 100 * Int64(random.number(in: 5...60))), data)
     }
-    if placed.place == Houses.main, random.chance(percent: 12), let last = shipped.last {
+    if inParts == nil, placed.place == Houses.main, random.chance(percent: 12), let last = shipped.last {
       giveBack(last, at: last.time + .hours(Int64(random.number(in: 3...8))))
     }
     return shipped

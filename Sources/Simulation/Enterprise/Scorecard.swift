@@ -173,7 +173,8 @@ extension PlantedFault {
   func accepts(_ raised: Raised) -> Bool { raised.pattern == pattern || alternatives.contains(raised.pattern) }
 
   func states(_ raised: Raised) -> Bool {
-    guard let unexplained, !raised.unexplained.isEmpty else { return true }
+    // An incident with members states the number of the first of them.
+    guard let unexplained, !raised.unexplained.isEmpty, raised.skus.first == sku else { return true }
     return raised.unexplained.contains(unexplained)
   }
 }

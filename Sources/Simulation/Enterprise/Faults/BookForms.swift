@@ -9,7 +9,7 @@ package enum BookForms {
     plan.book("wms", at: time, Buckets(.sellable, -units))
     let visible = plan.show("wms", after: time)
     return PlantedFault("D39", "gone, and no event says where", in: ["wms"], happened: time, visible: visible)
-      .of(.onHand, -units)
+      .of(.onHand, -units).or("D41")
   }
 
   static let negative = FaultForm("D40", "a book below zero") { plan, time in

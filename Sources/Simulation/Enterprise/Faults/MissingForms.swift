@@ -50,7 +50,7 @@ package enum MissingForms {
   }
 
   static let unmappedReference = FaultForm("D06", "a receipt refused for how its purchase is written") { plan, time in
-    let digits = 1000 + plan.random.below(8999)
+    let digits = plan.purchaseNumber().dropFirst(3)
     let (receipt, purchase) = (plan.number("R"), "PO-0\(digits)")
     let units = Quantity(plan.unlikely())
     plan.say("erp", "purchase.ordered", at: time - .hours(5), [("1", units)], Houses.main, "") {

@@ -32,7 +32,7 @@ package enum OrderForms {
     return PlantedFault(
       "D33", "a return offered before it is inspected", in: ["storefront"], happened: at, visible: visible
     )
-    .of(.available, back.quantity).beside("return_without_disposition")
+    .of(.available, back.quantity).or("D41").beside("return_without_disposition")
   }
 
   static let notConfirmed = FaultForm("D34", "shipped, and the shop is never told") { plan, time in
@@ -42,12 +42,12 @@ package enum OrderForms {
     plan.life.dispatches.removeAll { $0.type == "order.status" && $0.data.text.contains("\"\(placed.order)\"") }
     plan.life.dispatches.removeAll { $0.type == "tracking.updated" && $0.data.text.contains("\"\(placed.order)\"") }
     var data = JSONObject()
-    data.add("tracking", "T\(placed.order)")
+    data.add("tracking", "T\(gone.refs[0].text)")
     data.add("order", placed.order)
     data.add("status", "in_transit")
     plan.say("carrier", "tracking.updated", at: gone.time + .hours(4), data)
     data = JSONObject()
-    data.add("tracking", "T\(placed.order)")
+    data.add("tracking", "T\(gone.refs[0].text)")
     data.add("order", placed.order)
     data.add("status", "delivered")
     plan.say("carrier", "tracking.updated", at: gone.time + .hours(24), data)

@@ -99,7 +99,7 @@ package enum RepeatForms {
 
   static let cumulative = FaultForm("D03", "running totals of a receipt added up") { plan, time in
     let (one, two) = (Quantity(plan.unlikely(from: 5)), Quantity(7))
-    let (receipt, purchase) = (plan.number("R"), plan.number("PO"))
+    let (receipt, purchase) = (plan.number("R"), plan.purchaseNumber())
     plan.say("erp", "purchase.ordered", at: time - .hours(5), [("1", one + two)], Houses.main, "") {
       $0.add("purchase", purchase)
       $0.add("due", time + .hours(30))
@@ -154,7 +154,7 @@ package enum RepeatForms {
     plan.book("storefront", at: at, Buckets(.sellable, deed.delta.sellable - before), telling)
     let visible = plan.show("storefront", after: at)
     return PlantedFault("D15", "a movement written as the level", in: ["storefront"], happened: at, visible: visible)
-      .of(.available, -before)
+      .of(.available, -before).or("D40")
   }
 
   static let echo = FaultForm("D25", "an own change comes back") { plan, time in
