@@ -68,6 +68,10 @@ let package = Package(
         "Worker",
       ],
       path: "Sources/App/recount", swiftSettings: strict),
+    module("Evaluation", ["Core", "Engine", "Reconcile", "RetailSimulation", "Worker"]),
+    .executableTarget(
+      name: "recount-evaluate", dependencies: ["Core", "Evaluation", "RetailSimulation"],
+      path: "Sources/App/recount-evaluate", swiftSettings: strict),
     .target(name: "CHeapCount", path: "Sources/Shell/CHeapCount", cSettings: [.treatAllWarnings(as: .error)]),
     module("BookTraffic", ["Core"]),
     .executableTarget(

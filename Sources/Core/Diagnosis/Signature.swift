@@ -52,8 +52,16 @@ package enum Signatures {
     let diagnosis = diagnose(situation)
     switch diagnosis.pattern {
     case .nullAsZero, .echoApplied: return diagnosis.confidence >= 90 ? diagnosis : nil
-    case .duplicateEffect: return situation.writes.contains { $0.reference == diagnosis.first } ? diagnosis : nil
+    case .duplicateEffect: return isRepeated(diagnosis, in: situation) ? diagnosis : nil
     default: return nil
+    }
+  }
+
+  /// Two changes of one size. A second one of another size may belong to an edit of the line that is still on its way.
+  private static func isRepeated(_ diagnosis: Diagnosis, in situation: Situation) -> Bool {
+    guard let later = situation.writes.first(where: { $0.reference == diagnosis.first }) else { return false }
+    return situation.allWrites.contains {
+      $0.reference != later.reference && $0.delta == later.delta && diagnosis.evidence.contains($0.reference)
     }
   }
 

@@ -5,7 +5,8 @@ extension Signature {
     var diagnosis = s.diagnosis(.missingPropagation, naming: lacking, confidence: 90)
     diagnosis.repair = .delta
     // A return that the returns desk has and the WMS has not is the order rule's incident.
-    if lacking.first?.kind == .returned { diagnosis.category = .returnNotPosted }
+    let isWarehouse = s.configuration.profile(s.system).kind.isWarehouse
+    if isWarehouse, lacking.first?.kind == .returned { diagnosis.category = .returnNotPosted }
     return diagnosis
   }
 }

@@ -7,9 +7,13 @@ extension Signature {
     let waiting = s.view.effects.filter {
       $0.kind == .returned && $0.isEffective && $0.time <= s.time && $0.delta.quarantined > .zero
     }
-    let single = waiting.last { $0.delta.quarantined == s.r }
-    guard quarantined == s.r || single != nil, let held = single ?? waiting.last else { return nil }
-    let write = s.writes.last { $0.delta == s.r && ($0.refs[.return] == nil || $0.refs[.return] == held.refs[.return]) }
+    let fitting = waiting.filter { $0.delta.quarantined == s.r }
+    let sized = s.writes.filter { $0.delta == s.r }
+    let named = (fitting.isEmpty ? waiting : fitting).last { held in sized.contains { mayMean($0, held) } }
+    guard quarantined == s.r || !fitting.isEmpty, let held = named ?? fitting.last ?? waiting.last else { return nil }
+    let write = sized.last { mayMean($0, held) }
+    // A change of this size that speaks of something else gave back something else.
+    guard write != nil || sized.isEmpty else { return nil }
     var diagnosis = Diagnosis(
       .returnNotDispositioned, first: write?.reference ?? held.reference, confidence: write == nil ? 85 : 95)
     diagnosis.from = write.flatMap { s.otherSystem($0) } ?? s.source(of: held)
@@ -17,5 +21,12 @@ extension Signature {
     diagnosis.evidence = [held.reference] + (write.map { [$0.reference] } ?? [])
     diagnosis.repair = .delta
     return diagnosis
+  }
+
+  /// The change names the return, or its order, or nothing.
+  private static func mayMean(_ write: Write, _ held: Effect) -> Bool {
+    if let named = write.refs[.return] { return named == held.refs[.return] }
+    guard write.refs[.refund] == nil else { return false }
+    return write.refs[.order].map { $0 == held.refs[.order] } ?? true
   }
 }

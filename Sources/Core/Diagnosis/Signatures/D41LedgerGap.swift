@@ -54,7 +54,8 @@ extension Signature {
   /// What the system's own documents moved between two of its changes, beside the changes themselves.
   private static func documented(_ s: Situation, between earlier: Write, and later: Write) -> Quantity {
     let changes = s.allWrites.map(\.reference)
-    return s.facts.reduce(.zero) { sum, fact in
+    // Its own documents count whether the authority confirmed them or not (D35).
+    return s.view.effects.reduce(.zero) { sum, fact in
       let isOwn = fact.reports.contains { report in
         report.system == s.system && report.time > earlier.time && report.time <= later.time
           && !changes.contains(report.reference)
