@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 import Testing
 
 @Suite struct `Windows` {
@@ -94,20 +95,20 @@ import Testing
 
   @Test(arguments: [1, 2, 3])
   func `what closes depends on the records, not on batches or restores`(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = RandomSource(seed: seed)
     var steady = WindowBook()
     var moved = WindowBook()
     var log: [Instant: [UInt8]] = [:]
     var second: Int64 = 0
     for _ in 0..<3000 {
       second += Int64(random.below(200))
-      let delay = Int64(random.chance(10) ? random.below(200_000) : random.below(100))
+      let delay = Int64(random.chance(percent: 10) ? random.below(200_000) : random.below(100))
       let each = note(second - delay, arrival: second, Int64(random.below(9)) - 4, Cause.allCases[random.below(14)])
       // Timers fire before a record that arrives later.
       #expect(close(&steady, second - 1) == close(&moved, second - 1))
       steady.note(each, Windows.schedule)
       moved.note(each, Windows.schedule)
-      guard random.chance(5) else { continue }
+      guard random.chance(percent: 5) else { continue }
       for (start, bytes) in moved.takeChanges() { log[start] = bytes }
       moved = WindowBook()
       for (start, bytes) in log { try moved.restore(start, StateCell(key: "block", bytes: bytes)) }
