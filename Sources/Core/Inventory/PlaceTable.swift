@@ -64,6 +64,8 @@ struct PlaceTable {
     return nil
   }
 
+  /// Places held.
+  var count: Int { rows.count }
   private func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (slots.count - 1) }
 
   subscript(key: PlaceKey) -> StockPlace? { row(of: key).flatMap { rows[$0].exists ? rows[$0].place : nil } }
