@@ -202,7 +202,10 @@ package final class LogRun {
 
   /// Where a run that does not end stands, for people.
   package var standing: String {
-    places.map { "\($0.role)/\($0.name): \($0.worker?.standing ?? "dead")" }.joined(separator: "\n  ")
+    places.map { place in
+      let tasks = place.worker?.standings.map { "\($0.name) at \($0.committed), clock \($0.clock)" }
+      return "\(place.role)/\(place.name): \(tasks.map { $0.joined(separator: "; ") } ?? "dead")"
+    }.joined(separator: "\n  ")
   }
 
   private func result() -> RunResult {

@@ -135,6 +135,14 @@ package struct OpenFinding: Sendable, Hashable, CellCodable {
     cell.transfer(&parts)
     cell.transfer(&told)
   }
+
+  /// A better diagnosis of the same incident: what its identity is made of stays.
+  package mutating func replaceDiagnosis(_ better: Diagnosis) {
+    let (first, scope) = (diagnosis.first, diagnosis.scope)
+    diagnosis = better
+    diagnosis.first = first
+    diagnosis.scope = scope
+  }
 }
 
 extension StockPlace: CellCodable {

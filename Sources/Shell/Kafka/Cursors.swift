@@ -86,5 +86,24 @@ extension LogRecord {
       place: place, offset: message.pointee.offset, key: String(decoding: key, as: UTF8.self),
       value: message.pointee.payload == nil ? nil : Array(value),
       time: Instant(microseconds: max(0, milliseconds) * 1000))
+    headers = unsafe LogRecord.attributes(of: message)
+  }
+
+  /// The headers `ce_…` of CloudEvents in binary mode; others mean nothing to us.
+  private static func attributes(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> [Outgoing.Header] {
+    var headers: OpaquePointer?
+    guard unsafe rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR else { return [] }
+    var found: [Outgoing.Header] = []
+    for index in 0..<(unsafe rd_kafka_header_cnt(headers)) {
+      var name: UnsafePointer<CChar>?
+      var (value, size) = unsafe (UnsafeRawPointer?.none, 0)
+      guard unsafe rd_kafka_header_get_all(headers, index, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR
+      else { break }
+      let text = unsafe CText.string(name)
+      guard text.hasPrefix("ce_") else { continue }
+      let bytes = unsafe UnsafeRawBufferPointer(start: value, count: value == nil ? 0 : size)
+      unsafe found.append(Outgoing.Header(text, String(decoding: bytes, as: UTF8.self)))
+    }
+    return found
   }
 }

@@ -76,11 +76,14 @@ final class KafkaProducer: LogProducer {
     _ call: String, seconds: Int, _ body: (OpaquePointer) -> OpaquePointer?
   ) throws(LogFailure) {
     let start = Moment.now
+    pulse.isCalling = true
+    defer { pulse.isCalling = false }
     while true {
       let error = unsafe client.use { unsafe body($0) }
       pulse.beat()
-      guard let failure = unsafe ErrorCode.failure(of: call, error) else { return }
+      guard let failure = unsafe ErrorCode.failure(of: call, error) else { return client.journal.noteAnswer() }
       try checkRights()
+      if let failure = client.journal.securityFailure { throw failure }
       guard failure.kind == .retriable else { throw told(failure) }
       guard start.age < seconds * 1_000_000 else {
         throw LogFailure(call == "init_transactions" ? .retriable : .fatal, "\(failure.detail) for \(seconds) s")

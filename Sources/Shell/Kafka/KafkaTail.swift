@@ -69,8 +69,13 @@ final class KafkaTail: LogTail {
       defer { unsafe rd_kafka_message_destroy(message) }
       if let record = try unsafe cursors.receive(message, pulse) { records.append(record) }
     }
+    pulse.beat()
+    if !records.isEmpty { client.journal.noteAnswer() }
+    if let failure = client.journal.securityFailure { throw failure }
     return records
   }
+
+  var remaining: Int64 { max(0, start - max(0, cursors.position(place))) }
 
   func hasReachedStart() throws(LogFailure) -> Bool { cursors.position(place) >= start || start == 0 }
 

@@ -34,7 +34,7 @@ struct RoleThread: Sendable {
     while !isStopping() {
       _ = try worker.step()
       pulse.beat()
-      tellDone(worker.taskCount > 0 && worker.isDone(since: start))
+      tellDone(worker.isDone(since: start))
       let now = log.now
       try check(worker, now)
       guard now - measured >= RoleThread.measureInterval else { continue }

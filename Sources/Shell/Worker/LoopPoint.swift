@@ -16,18 +16,28 @@ package protocol LoopObserver: AnyObject {
   func applied(_ effects: Effects, arrival: Instant?)
   /// Why what follows is taken back.
   func failed(_ failure: LogFailure)
+  /// A restore has so many records of a partition to go.
+  func restoring(remaining: Int64)
 }
 
 extension LoopObserver {
   package func polled(_ events: [ConsumerEvent]) {}
   package func applied(_ effects: Effects, arrival: Instant?) {}
   package func failed(_ failure: LogFailure) {}
+  package func restoring(remaining: Int64) {}
 }
 
 /// Where a task stands, for whoever measures.
 package struct TaskStanding {
   package var name: TaskName
   package var partition: Int32
+  /// The group's offsets as of the last commit.
+  package var committed: [TopicPartition: Int64]
+  /// Arrival of the oldest record read and not yet taken.
+  package var oldestArrival: Instant?
+  /// Since the task was opened here.
+  package var gap: Int64
+  package var bumped: Int64
   package var clock: Instant
   package var heard: [LoopState.Heard]
   package var machine: any Machine
