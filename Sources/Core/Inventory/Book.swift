@@ -32,6 +32,8 @@ package struct Book: Sendable, Hashable {
 
   /// The first observation of the unbroken disagreement.
   package var firstDisagreement: Observation?
+  /// What stood before an agreement that ended a disagreement: a late fact may show that there was none.
+  package var former: FormerAgreement?
   /// When a suspicion becomes an exception; nil = no suspicion, or it is one already.
   package var due: Instant?
   /// Identity of the finding that this book's disagreement is part of.
@@ -71,6 +73,17 @@ package struct Observation: Sendable, Hashable {
   package var tick: Int64 = 0
   /// The system did not state the value: it was reckoned from a movement and the statement of this time.
   package var reckonedFrom: Instant?
+  package init() {}
+}
+
+/// The state of a book before the statement `by` agreed.
+package struct FormerAgreement: Sendable, Hashable {
+  package var by: Int64 = -1
+  package var agreedAt = Instant.distantPast
+  package var agreedTick: Int64 = -1
+  package var shownThrough = Instant.distantPast
+  package var unshown: [String] = []
+  package var firstDisagreement = Observation()
   package init() {}
 }
 
@@ -140,6 +153,16 @@ extension Observation: CellCodable {
     cell.transfer(&reckonedFrom)
   }
 }
+extension FormerAgreement: CellCodable {
+  package mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&by)
+    cell.transfer(&agreedAt)
+    cell.transfer(&agreedTick)
+    cell.transfer(&shownThrough)
+    cell.transfer(&unshown)
+    cell.transfer(&firstDisagreement)
+  }
+}
 extension ResidualMoment: CellCodable {
   package mutating func transfer(_ cell: inout Cell) {
     cell.transfer(&residual)
@@ -166,6 +189,7 @@ extension Book: CellCodable {
     cell.transfer(&shownThrough)
     cell.transfer(&unshown)
     cell.transfer(&firstDisagreement)
+    cell.transfer(&former)
     cell.transfer(&due)
     cell.transfer(&finding)
     cell.transfer(&residuals)

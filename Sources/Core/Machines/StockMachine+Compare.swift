@@ -91,7 +91,8 @@ extension StockMachine {
       if agrees {
         book.agree(doubtful: comparison.doubtful)
       } else {
-        book.disagree(comparison, view.state(at: book.position), due: now + settle)
+        let since = book.takeBackAgreement() ?? now
+        book.disagree(comparison, view.state(at: book.position), due: max(now, since + settle))
         due = book.due
       }
     }
@@ -319,6 +320,18 @@ extension StockMachine {
   }
 }
 
+extension FormerAgreement {
+  init(_ book: Book, _ disagreement: Observation) {
+    self.init()
+    by = book.latest.tick
+    agreedAt = book.agreedAt
+    agreedTick = book.agreedTick
+    shownThrough = book.shownThrough
+    unshown = book.unshown
+    firstDisagreement = disagreement
+  }
+}
+
 extension Explanation {
   init(_ item: InFlight) {
     self.init()
@@ -331,6 +344,11 @@ extension Explanation {
 extension Book {
   /// The latest statement is what the ledger expects, but for what is in flight.
   mutating func agree(doubtful: [String]) {
+    if let firstDisagreement {
+      former = FormerAgreement(self, firstDisagreement)
+    } else if former?.by != latest.tick {
+      former = nil
+    }
     unexplained = .zero
     firstDisagreement = nil
     due = nil
@@ -343,6 +361,19 @@ extension Book {
     unshown = doubtful
   }
 
+  /// The statement that ended a disagreement turns out to disagree: the disagreement has been unbroken.
+  /// Since when it was known, where it has.
+  mutating func takeBackAgreement() -> Instant? {
+    guard let former, former.by == latest.tick, firstDisagreement == nil else { return nil }
+    agreedAt = former.agreedAt
+    agreedTick = former.agreedTick
+    shownThrough = former.shownThrough
+    unshown = former.unshown
+    firstDisagreement = former.firstDisagreement
+    self.former = nil
+    return former.firstDisagreement.arrival
+  }
+
   mutating func disagree(_ comparison: Comparison, _ state: Buckets, due: Instant) {
     unexplained = comparison.unexplained
     if residuals.last?.residual != comparison.residual {
@@ -353,8 +384,11 @@ extension Book {
       residuals.append(moment)
       if residuals.count > Book.residualsMax { residuals.removeFirst() }
     }
-    guard firstDisagreement == nil else { return }
-    firstDisagreement = latest
+    if firstDisagreement == nil {
+      firstDisagreement = latest
+    } else if self.due != nil || finding != nil {
+      return
+    }
     if finding == nil { self.due = due }
   }
 }

@@ -120,6 +120,8 @@ extension StockMachine {
     if known.pattern == nil { return fresh.severity != known.severity || fresh.pattern != nil }
     guard fresh.pattern != known.pattern, fresh.pattern != nil else { return false }
     if fresh.pattern == .unexplainedLoss || fresh.confidence <= 55 { return false }
+    // Arithmetic does not take back what a write has shown.
+    if finding.told.quantities?.unexplained == unexplained, fresh.confidence + 8 <= known.confidence { return false }
     // What happened after the books had parted cannot have parted them.
     if let named = fresh.first, let start, named.time > start { return false }
     return Signatures.precedence(of: fresh.pattern) < Signatures.precedence(of: known.pattern)

@@ -3,6 +3,9 @@ extension Signature {
   static let signInversion = Signature(.signInversion) { s in
     guard !s.missing.contains(where: { s.e($0) == -s.r }) else { return nil }
     guard let fact = s.recent.last(where: { s.e($0) * -2 == s.r }) else { return nil }
+    // A change of just this size that speaks of something else is what moved the number.
+    let moved = s.writes.filter { $0.delta == s.r && !$0.refs.isEmpty }
+    guard moved.allSatisfy({ Confirmation.speaks($0, of: fact) }) else { return nil }
     var diagnosis = s.diagnosis(.signInversion, naming: [fact], confidence: 70)
     diagnosis.repair = .delta
     return diagnosis

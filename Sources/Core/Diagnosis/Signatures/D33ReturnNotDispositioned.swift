@@ -5,7 +5,7 @@ extension Signature {
     let quarantined = s.view.state(at: s.time).quarantined
     guard quarantined > .zero, s.view.expression.factor(of: .quarantined) == 0 else { return nil }
     let waiting = s.view.effects.filter {
-      $0.kind == .returned && $0.isEffective && $0.time <= s.time && $0.delta.quarantined > .zero
+      $0.kind == .returned && $0.isEffective && $0.time <= s.time && $0.delta.quarantined > .zero && isWaiting($0, s)
     }
     let fitting = waiting.filter { $0.delta.quarantined == s.r }
     let sized = s.writes.filter { $0.delta == s.r }
@@ -21,6 +21,15 @@ extension Signature {
     diagnosis.evidence = [held.reference] + (write.map { [$0.reference] } ?? [])
     diagnosis.repair = .delta
     return diagnosis
+  }
+
+  /// Nobody had decided what becomes of all of it.
+  private static func isWaiting(_ returned: Effect, _ s: Situation) -> Bool {
+    guard let document = returned.refs[.return] else { return true }
+    let moved = s.view.effects.filter {
+      $0.refs[.return] == document && $0.refs[.line] == returned.refs[.line] && $0.isEffective && $0.time <= s.time
+    }
+    return moved.reduce(Quantity.zero) { $0 + $1.delta.quarantined } > .zero
   }
 
   /// The change names the return, or its order, or nothing.
