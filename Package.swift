@@ -62,13 +62,17 @@ let package = Package(
     module("Operations", ["Core", "CYAML"]),
     module("Files", ["Core", "CZlib", "CZstd"]),
     module("Commands", ["Core", "Operations", "Files", "Telemetry", "Topics"]),
+    .target(
+      name: "CPages", path: "Sources/Shell/CPages", exclude: ["pages"],
+      cSettings: [.treatAllWarnings(as: .error), .disableWarning("c23-extensions")]),
+    module("Report", ["Core", "CPages", "EventFormat", "Files", "Operations", "Reconcile", "Worker"]),
     module("Engine", ["Core", "EventFormat", "Files", "Reconcile", "Worker"]),
+    tests("ReportTests", ["Core", "Engine", "Reconcile", "Report", "Worker"]),
     .executableTarget(
       name: "recount",
       dependencies: [
-        "Commands", "Core", "Engine", "Files", "Kafka", "Operations", "Reconcile", "Service", "StateFormat",
-        "Telemetry",
-        "Worker",
+        "Commands", "Core", "Engine", "Files", "Kafka", "Operations", "Reconcile", "Report", "Service",
+        "StateFormat", "Telemetry", "Worker",
       ],
       path: "Sources/App/recount", swiftSettings: strict),
     module("Evaluation", ["Core", "Engine", "Reconcile", "RetailSimulation", "Worker"]),

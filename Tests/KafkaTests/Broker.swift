@@ -62,8 +62,12 @@ final class Child {
 
   /// A program of this package: it lies beside the tests.
   convenience init(_ program: String, _ arguments: [String]) {
+    self.init(URL(filePath: Child.path(of: program)), arguments)
+  }
+
+  static func path(of program: String) -> String {
     let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    self.init(tests.deletingLastPathComponent().appending(path: program), arguments)
+    return tests.deletingLastPathComponent().appending(path: program).path
   }
 
   func start() throws {

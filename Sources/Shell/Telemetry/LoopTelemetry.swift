@@ -10,6 +10,8 @@ package final class LoopTelemetry: LoopObserver {
   private let telemetry: WorkerTelemetry
   private let topics: [String]
   private var tally = TransactionTally()
+  private var business = BusinessTally()
+  private var returns = ReturnMemory()
   private var commitBegan: Span?
   private var lastTurn: Span?
   private var restoreBegan: Span?
@@ -45,6 +47,7 @@ package final class LoopTelemetry: LoopObserver {
 
   package func applied(_ effects: Effects, arrival: Instant?) {
     tally.add(effects, topics: topics)
+    business.add(effects)
     let count = effects.outcomes.values.reduce(0) { $0 + $1.total }
     if let arrival, count > 0 { tally.arrived(arrival, count: UInt64(count)) }
   }
@@ -145,13 +148,16 @@ package final class LoopTelemetry: LoopObserver {
     guard role == .handoff else { return }
     var open: [Category: Int64] = [:]
     var divergence: [Handoff: Int64] = [:]
+    var backlog = Backlog()
     for machine in machines {
+      backlog.add(machine.backlog(at: telemetry.now))
       open.merge(machine.openByCategory) { $0 + $1 }
       for summary in machine.summaries where summary.open > 0 {
         divergence[Handoff(from: summary.key.from, to: summary.key.to), default: 0] += summary.open
       }
     }
     telemetry.announce(IncidentsMeasured(open: open, divergence: divergence))
+    telemetry.announce(BacklogMeasured(backlog))
   }
 }
 
@@ -211,6 +217,9 @@ extension LoopTelemetry {
     let began = commitBegan ?? telemetry.steadyNow
     let duration = Span(microseconds: telemetry.steadyNow.microseconds - began.microseconds)
     telemetry.announce(TransactionCommitted(role: role, at: telemetry.now, duration: duration, tally: tally))
+    if business != BusinessTally() {
+      telemetry.announce(BusinessCommitted(tally: business, returned: returns.take(business)))
+    }
     counted.merge(reading) { max($0, $1) }
     forget()
   }
@@ -222,6 +231,7 @@ extension LoopTelemetry {
 
   private func forget() {
     tally = TransactionTally()
+    business = BusinessTally()
     reading = [:]
     commitBegan = nil
     cause = "unknown"
