@@ -76,17 +76,6 @@ package struct Observation: Sendable, Hashable {
   package init() {}
 }
 
-/// The state of a book before the statement `by` agreed.
-package struct FormerAgreement: Sendable, Hashable {
-  package var by: Int64 = -1
-  package var agreedAt = Instant.distantPast
-  package var agreedTick: Int64 = -1
-  package var shownThrough = Instant.distantPast
-  package var unshown: [String] = []
-  package var firstDisagreement = Observation()
-  package init() {}
-}
-
 package struct ResidualMoment: Sendable, Hashable {
   package var residual = Quantity.zero
   package var buckets = Buckets()
@@ -151,16 +140,6 @@ extension Observation: CellCodable {
     cell.transfer(&isWrite)
     cell.transfer(&tick)
     cell.transfer(&reckonedFrom)
-  }
-}
-extension FormerAgreement: CellCodable {
-  package mutating func transfer(_ cell: inout Cell) {
-    cell.transfer(&by)
-    cell.transfer(&agreedAt)
-    cell.transfer(&agreedTick)
-    cell.transfer(&shownThrough)
-    cell.transfer(&unshown)
-    cell.transfer(&firstDisagreement)
   }
 }
 extension ResidualMoment: CellCodable {

@@ -47,6 +47,7 @@ package struct StockPlace: Sendable, Hashable {
   package static let noticesMax = 32
   package static let linesMax = 512
   package static let variancesMax = 16
+  package static let ruleFindingsMax = 64
 
   package struct Variance: Sendable, Hashable, CellCodable {
     package var time = Instant.distantPast
