@@ -36,7 +36,10 @@ let package = Package(
   name: "recount",
   targets: [
     module("Core", in: "", []),
-    .target(name: "RetailSimulation", dependencies: ["Core"], path: "Sources/Simulation", swiftSettings: strict),
+    module("SeededRandom", in: "", []),
+    .target(
+      name: "RetailSimulation", dependencies: ["Core", "SeededRandom"], path: "Sources/Simulation",
+      swiftSettings: strict),
     .executableTarget(
       name: "recount-demo",
       dependencies: ["Core", "Kafka", "Operations", "RetailSimulation", "Service", "Worker"],
@@ -44,30 +47,38 @@ let package = Package(
       swiftSettings: strict),
     tests("SimulationTests", ["Core", "RetailSimulation"]),
     tests("RepositoryTests", []),
-    tests("CoreTests", ["Core"]),
+    tests("CoreTests", ["Core", "SeededRandom"]),
     module("StateFormat", ["Core"]),
     module("Worker", ["Core", "StateFormat"]),
-    module("SimulatedLog", ["Core", "Worker"]),
+    module("SimulatedLog", ["Core", "SeededRandom", "Worker"]),
     module("Reconcile", ["Core", "Files", "StateFormat", "Worker"]),
     cxx("CSimdJSON", linking: "simdjson"),
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     module("EventFormat", ["Core", "CSimdJSON", "CCrypto"]),
-    tests("EventFormatTests", ["Core", "CSimdJSON", "EventFormat"]),
+    tests("EventFormatTests", ["Core", "CSimdJSON", "EventFormat", "SeededRandom"]),
     library("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
     library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
     library("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
     module("Operations", ["Core", "CYAML"]),
     module("Files", ["Core", "CZlib", "CZstd"]),
     module("Commands", ["Core", "Operations", "Files", "Telemetry", "Topics"]),
+    .target(
+      name: "CPages", path: "Sources/Shell/CPages", exclude: ["pages"],
+      cSettings: [.treatAllWarnings(as: .error), .disableWarning("c23-extensions")]),
+    module("Report", ["Core", "CPages", "EventFormat", "Files", "Operations", "Reconcile", "Worker"]),
     module("Engine", ["Core", "EventFormat", "Files", "Reconcile", "Worker"]),
+    tests("ReportTests", ["Core", "Engine", "Reconcile", "Report", "Worker"]),
     .executableTarget(
       name: "recount",
       dependencies: [
-        "Commands", "Core", "Engine", "Files", "Kafka", "Operations", "Reconcile", "Service", "StateFormat",
-        "Telemetry",
-        "Worker",
+        "Commands", "Core", "Engine", "Files", "Kafka", "Operations", "Reconcile", "Report", "Service",
+        "StateFormat", "Telemetry", "Worker",
       ],
       path: "Sources/App/recount", swiftSettings: strict),
+    module("Evaluation", ["Core", "Engine", "Reconcile", "RetailSimulation", "Worker"]),
+    .executableTarget(
+      name: "recount-evaluate", dependencies: ["Core", "Evaluation", "RetailSimulation"],
+      path: "Sources/App/recount-evaluate", swiftSettings: strict),
     .target(name: "CHeapCount", path: "Sources/Shell/CHeapCount", cSettings: [.treatAllWarnings(as: .error)]),
     module("BookTraffic", ["Core"]),
     .executableTarget(
@@ -77,20 +88,24 @@ let package = Package(
     library("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
     .target(name: "CThread", path: "Sources/Shell/CThread", cSettings: [.treatAllWarnings(as: .error)]),
     module("Kafka", ["Core", "CRdKafka", "CThread", "Worker"]),
-    module("Service", ["Core", "CThread", "Engine", "Kafka", "Operations", "Telemetry", "Worker"]),
+    module("Service", ["CCrypto", "Core", "CThread", "Engine", "Kafka", "Operations", "Telemetry", "Worker"]),
+    tests("ServiceTests", ["Service"]),
     tests("KafkaTests", ["Core", "RetailSimulation", "recount", "recount-demo"]),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),
     .target(
       name: "LoopTestKit",
-      dependencies: ["Core", "Engine", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "RetailSimulation"],
+      dependencies: [
+        "Core", "Engine", "StateFormat", "Worker", "SeededRandom", "SimulatedLog", "Reconcile", "RetailSimulation",
+      ],
       path: "Tests/LoopTestKit", swiftSettings: strict),
     .testTarget(
-      name: "EngineTests", dependencies: ["Core", "Engine", "LoopTestKit", "StateFormat", "Worker"],
+      name: "EngineTests", dependencies: ["Core", "Engine", "LoopTestKit", "SeededRandom", "StateFormat", "Worker"],
       path: "Tests/EngineTests", exclude: ["Golden"], swiftSettings: strict),
-    tests("StateFormatTests", ["Core", "LoopTestKit", "SimulatedLog", "StateFormat"]),
-    tests("WorkerTests", ["Core", "LoopTestKit", "Reconcile", "SimulatedLog", "StateFormat", "Worker"]),
+    tests("StateFormatTests", ["Core", "LoopTestKit", "SeededRandom", "SimulatedLog", "StateFormat"]),
+    tests(
+      "WorkerTests", ["Core", "LoopTestKit", "Reconcile", "SeededRandom", "SimulatedLog", "StateFormat", "Worker"]),
     library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     module("Telemetry", ["Core", "StateFormat", "Worker", "CMicrohttpd"]),
     tests("TelemetryTests", ["Core", "StateFormat", "Worker", "Telemetry"]),
@@ -99,7 +114,8 @@ let package = Package(
       cSettings: [.treatAllWarnings(as: .error), .disableWarning("c23-extensions")]),
     module("Topics", ["Core", "Operations", "StateFormat", "Worker", "CRdKafka", "CTopics"]),
     tests("TopicsTests", ["Core", "EventFormat", "Operations", "StateFormat", "Worker", "Topics"]),
-    tests("DeterminismTests", ["Core", "StateFormat", "Worker", "SimulatedLog", "Reconcile", "LoopTestKit"]),
+    tests(
+      "DeterminismTests", ["Core", "StateFormat", "Worker", "SeededRandom", "SimulatedLog", "Reconcile", "LoopTestKit"]),
   ],
   swiftLanguageModes: [.v6], cxxLanguageStandard: .cxx17)
 

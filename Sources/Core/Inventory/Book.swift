@@ -32,6 +32,8 @@ package struct Book: Sendable, Hashable {
 
   /// The first observation of the unbroken disagreement.
   package var firstDisagreement: Observation?
+  /// What stood before an agreement that ended a disagreement: a late fact may show that there was none.
+  package var former: FormerAgreement?
   /// When a suspicion becomes an exception; nil = no suspicion, or it is one already.
   package var due: Instant?
   /// Identity of the finding that this book's disagreement is part of.
@@ -162,6 +164,7 @@ extension Book: CellCodable {
     cell.transfer(&shownThrough)
     cell.transfer(&unshown)
     cell.transfer(&firstDisagreement)
+    cell.transfer(&former)
     cell.transfer(&due)
     cell.transfer(&finding)
     cell.transfer(&residuals)

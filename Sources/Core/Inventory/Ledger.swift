@@ -7,6 +7,8 @@ package struct Ledger: Sendable, Hashable {
   package private(set) var base = Buckets()
   package private(set) var baselineTime = Instant.distantPast
   package private(set) var steps: [Step] = []
+  /// Movements until here are in the base: no earlier moment can be told any more.
+  package private(set) var foldedThrough = Instant.distantPast
   /// Sorted by (time, rank, key); also expectations and facts from before the baseline, which count for nothing.
   package private(set) var effects = Ring<Effect>()
   /// What follows from the above, kept so that the latest state needs no walk.
@@ -43,6 +45,7 @@ package struct Ledger: Sendable, Hashable {
   package mutating func rebase(_ buckets: Buckets, at time: Instant) {
     base = buckets
     baselineTime = time
+    foldedThrough = .distantPast
     steps.removeAll { $0.time <= time }
     workOutCounts()
     summarize()
@@ -226,6 +229,7 @@ package struct Ledger: Sendable, Hashable {
     guard let newest = effects.last?.time else { return }
     while let first = steps.first, first.time < newest - lookback {
       base += first.delta
+      foldedThrough = first.time
       steps.removeFirst()
     }
     coarsen(before: newest - .hours(4))
@@ -320,6 +324,7 @@ extension Ledger: CellCodable {
     cell.transfer(&base)
     cell.transfer(&baselineTime)
     cell.transfer(&steps)
+    cell.transfer(&foldedThrough)
     cell.transfer(&effects)
     if cell.isReading { summarize() }
   }

@@ -66,6 +66,9 @@ struct PlaceTable {
     return nil
   }
 
+  /// Places held.
+  var count: Int { rows.count }
+
   /// The number of the row of `key`, made where there is none: an empty row is no place.
   mutating func rowMade(for key: PlaceKey) -> Int { row(of: key) ?? makeRow(key) }
 

@@ -13,10 +13,11 @@ extension StockPlace {
     let profile = configuration.profile(event.system)
     // The item's own number may come after its aliases: only then is all of it stated.
     let isCompleted = baselineBy == event.system && event.alias == nil && knowsOnlyAliases(event.system)
-    let stated = stated(event, at: isCompleted ? nil : asof, profile)
+    let isContinued = baselineBy == event.system && asof == ledger.baselineTime
+    let known = isContinued ? ledger.state(at: asof) : Buckets()
+    let stated = stated(event, at: isCompleted ? nil : asof, beside: known, profile)
     if event.alias == nil { openIncoming(event, at: asof, profile) }
     guard let stated else { return }
-    let isContinued = baselineBy == event.system && asof == ledger.baselineTime
     guard baselineBy != configuration.trusted || baselineBy == nil || isContinued || isCompleted else { return }
     if isContinued {
       ledger.rebase(stated, at: asof)
@@ -34,7 +35,7 @@ extension StockPlace {
 
   /// What a system states of the item under all its numbers: at one moment, or (nil) in its latest words. A system may
   /// state its measures and its numbers one by one.
-  private func stated(_ event: Event, at asof: Instant?, _ profile: SystemProfile) -> Buckets? {
+  private func stated(_ event: Event, at asof: Instant?, beside known: Buckets, _ profile: SystemProfile) -> Buckets? {
     let number = event.alias ?? ""
     let before = books.filter { book in
       guard book.system == event.system, asof.map({ $0 == book.latest.asof }) ?? true else { return false }
@@ -42,8 +43,9 @@ extension StockPlace {
     }
     let others = before.map(\.alias).reduce(into: [number]) { if !$0.contains($1) { $0.append($1) } }
     let sums = others.compactMap { alias in
-      let known = before.filter { $0.alias == alias }.map { Level($0.measure, $0.value) }
-      return Buckets(stated: known + (alias == number ? event.levels : []), profile)
+      let mine = before.filter { $0.alias == alias }.map { Level($0.measure, $0.value) }
+      let levels = mine + (alias == number ? event.levels : [])
+      return Buckets(stated: levels, beside: others.count == 1 ? known : Buckets(), profile)
     }
     return sums.isEmpty ? nil : sums.reduce(Buckets(), +)
   }
@@ -245,14 +247,15 @@ extension Report {
 
 extension Buckets {
   /// What a first level says of the buckets; those it does not state are 0. nil where it says nothing of what is here.
-  init?(stated levels: [Level], _ profile: SystemProfile) {
+  /// What was stated before at the same moment stays where it is not stated anew.
+  init?(stated levels: [Level], beside known: Buckets = Buckets(), _ profile: SystemProfile) {
     func value(_ measure: Measure) -> Quantity? { levels.first { $0.measure == measure }?.quantity }
     self.init()
     for (measure, bucket) in [
       (Measure.damaged, Bucket.damaged), (.quarantined, .quarantined), (.safety, .safety), (.incoming, .incoming),
       (.inTransit, .inTransit),
     ] {
-      self[bucket] = value(measure) ?? .zero
+      self[bucket] = value(measure) ?? known[bucket]
     }
     if let reserved = value(.reserved) { self.reserved = reserved - (profile.measures[.reserved]?.constant ?? .zero) }
     if let onHand = value(.onHand) {

@@ -147,9 +147,10 @@ extension Book {
   var isUneasy: Bool { firstDisagreement != nil || finding != nil }
   var hasAlias: Bool { !alias.isEmpty }
 
-  /// Agreed without explanation.
+  /// Agreed without explanation, and not only just.
   mutating func isUnburdened() -> Bool {
     unexplained == .zero && explained == .zero && explanations.isEmpty && unshown.isEmpty && latest.isStated
+      && former == nil
   }
 
   mutating func undo(at index: Int, tick: Int64) -> StatementUndo {

@@ -47,6 +47,7 @@ package struct StockPlace: Sendable, Hashable {
   package static let noticesMax = 32
   package static let linesMax = 512
   package static let variancesMax = 16
+  package static let ruleFindingsMax = 64
 
   package struct Variance: Sendable, Hashable, CellCodable {
     package var time = Instant.distantPast
@@ -138,6 +139,14 @@ package struct OpenFinding: Sendable, Hashable, CellCodable {
     cell.transfer(&diagnosis)
     cell.transfer(&parts)
     cell.transfer(&told)
+  }
+
+  /// A better diagnosis of the same incident: what its identity is made of stays.
+  package mutating func replaceDiagnosis(_ better: Diagnosis) {
+    let (first, scope) = (diagnosis.first, diagnosis.scope)
+    diagnosis = better
+    diagnosis.first = first
+    diagnosis.scope = scope
   }
 }
 

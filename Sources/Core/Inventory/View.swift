@@ -53,6 +53,9 @@ package struct View {
     ledgers.allSatisfy { ledger in ledger.steps.last.map { $0.time <= time } ?? true }
   }
 
+  /// The ledgers can still be asked for `time`: nothing later has been folded into their bases.
+  package func reaches(back time: Instant) -> Bool { ledgers.allSatisfy { $0.foldedThrough <= time } }
+
   /// Older effects, merged, that moved the measure after `time`.
   package func merged(after time: Instant, until end: Instant) -> [Ledger.Step] {
     var all: [Ledger.Step] = []

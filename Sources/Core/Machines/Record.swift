@@ -132,6 +132,10 @@ package protocol Machine {
   mutating func forgoUndo()
   /// Puts the state back to what it was at the last commit.
   mutating func abort()
+  /// What it holds, for whoever watches its size.
+  var holdings: [Holding] { get }
+  /// Delivery keys forgotten since the start.
+  var forgottenKeys: Int64 { get }
   /// Takes a cell of the changelog; throws the cell's damage.
   mutating func restore(_ cell: StateCell) throws(StateDamage)
 }
@@ -157,6 +161,8 @@ package struct StateDamage: Error, Hashable, Sendable {
 }
 
 extension Machine {
+  package var holdings: [Holding] { [] }
+  package var forgottenKeys: Int64 { 0 }
   package mutating func commitWithoutCells() { _ = commit() }
 
   package mutating func forgoUndo() {}

@@ -41,7 +41,9 @@ extension StockMachine {
         continue
       }
       // What has been merged since can no longer tell the moment of an old statement: its judgement stays.
-      guard current.comparedTick != current.latest.tick || view.isExact(at: current.position) else { continue }
+      guard view.reaches(back: current.position),
+        current.comparedTick != current.latest.tick || view.isExact(at: current.position)
+      else { continue }
       let comparison = Comparison(
         current, with: view, offset: offset(current, at: key), at: key.location, configuration)
       if current.comparedTick != current.latest.tick { update(current, at: key) { $0.comparedTick = $0.latest.tick } }
@@ -91,7 +93,8 @@ extension StockMachine {
       if agrees {
         book.agree(doubtful: comparison.doubtful)
       } else {
-        book.disagree(comparison, view.state(at: book.position), due: now + settle)
+        let since = book.takeBackAgreement() ?? now
+        book.disagree(comparison, view.state(at: book.position), due: max(now, since + settle))
         due = book.due
       }
     }
@@ -264,7 +267,7 @@ extension StockMachine {
   private mutating func openDue(_ book: Book, at key: PlaceKey, into effects: inout Effects) {
     guard let place = places[key], let situation = situation(book, at: key) else { return }
     guard !isDerived(book, at: key) else { return update(book, at: key) { $0.due = nil } }
-    open(book, at: key, diagnose(situation, place), into: &effects)
+    open(book, at: key, book.resumedDiagnosis ?? diagnose(situation, place), into: &effects)
   }
 
   /// Which diagnosis a lasting disagreement gets, given how sure the place's baseline is.
@@ -331,6 +334,11 @@ extension Explanation {
 extension Book {
   /// The latest statement is what the ledger expects, but for what is in flight.
   mutating func agree(doubtful: [String]) {
+    if let firstDisagreement {
+      former = FormerAgreement(self, firstDisagreement)
+    } else if former?.by != latest.tick {
+      former = nil
+    }
     unexplained = .zero
     firstDisagreement = nil
     due = nil
@@ -353,8 +361,11 @@ extension Book {
       residuals.append(moment)
       if residuals.count > Book.residualsMax { residuals.removeFirst() }
     }
-    guard firstDisagreement == nil else { return }
-    firstDisagreement = latest
+    if firstDisagreement == nil {
+      firstDisagreement = latest
+    } else if self.due != nil || finding != nil {
+      return
+    }
     if finding == nil { self.due = due }
   }
 }

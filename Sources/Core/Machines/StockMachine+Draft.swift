@@ -41,7 +41,7 @@ extension StockMachine {
     return draft
   }
 
-  private func book(_ part: PartKey, sku: String) -> Book? {
+  func book(_ part: PartKey, sku: String) -> Book? {
     places[PlaceKey(sku: sku, location: part.location)]?.book(part.system, part.measure, alias: part.alias)
   }
 

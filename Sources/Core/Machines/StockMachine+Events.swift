@@ -359,7 +359,7 @@ extension StockMachine {
 }
 
 extension Write {
-  init(_ event: Event) {
+  package init(_ event: Event) {
     self.init()
     system = event.system
     measure = event.measure ?? .onHand

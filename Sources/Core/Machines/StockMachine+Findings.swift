@@ -4,9 +4,11 @@ extension StockMachine {
   mutating func open(_ book: Book, at key: PlaceKey, _ diagnosis: Diagnosis, into effects: inout Effects) {
     guard let statement = book.firstDisagreement else { return }
     let first = diagnosis.first ?? statement.reference
-    let identity = identity(diagnosis, book, key, first)
-    let parts = ([PartKey(location: key.location, book: book)] + diagnosis.parts).reduce(into: [PartKey]()) {
-      if !$0.contains($1) { $0.append($1) }
+    let standing = standing(diagnosis, besides: PartKey(location: key.location, book: book), of: key.sku)
+    let identity = standing ?? identity(diagnosis, book, key, first)
+    let own = PartKey(location: key.location, book: book)
+    let parts = ([own] + diagnosis.parts).reduce(into: [PartKey]()) {
+      if !$0.contains($1), isFree($1, for: identity, of: key.sku) { $0.append($1) }
     }
     let holder = holder(of: identity, sku: key.sku) ?? key
     let fresh = finding(diagnosis, book, key, identity: identity, first: first, parts: parts)
@@ -15,20 +17,37 @@ extension StockMachine {
         place.findings.append(fresh)
         return
       }
+      if standing != nil { place.findings[index].replaceDiagnosis(diagnosis) }
       for part in parts where !place.findings[index].parts.contains(part) { place.findings[index].parts.append(part) }
       place.findings[index].parts.sort()
     }
     for part in parts {
       let place = PlaceKey(sku: key.sku, location: part.location)
-      guard let other = places[place]?.book(part.system, part.measure, alias: part.alias), other.finding == nil else {
-        continue
-      }
+      guard let other = self.book(part, sku: key.sku), other.finding == nil else { continue }
       update(other, at: place) { book in
         book.finding = identity
         book.due = nil
       }
     }
     tell(identity, at: holder, into: &effects)
+  }
+
+  /// The open incident of another book that the diagnosis names, unless a stronger pattern answers for that book: what
+  /// two books share is one incident, whichever was found wrong first.
+  private func standing(_ diagnosis: Diagnosis, besides own: PartKey, of sku: String) -> String? {
+    for part in diagnosis.parts where part != own {
+      guard let identity = book(part, sku: sku)?.finding, let holder = holder(of: identity, sku: sku),
+        let known = places[holder]?.findings.first(where: { $0.identity == identity })?.diagnosis.pattern,
+        Signatures.precedence(of: diagnosis.pattern) <= Signatures.precedence(of: known)
+      else { continue }
+      return identity
+    }
+    return nil
+  }
+
+  /// A wrong book belongs to one incident, so that no position is corrected twice for one drift.
+  private func isFree(_ part: PartKey, for identity: String, of sku: String) -> Bool {
+    book(part, sku: sku)?.finding.map { $0 == identity } ?? true
   }
 
   private func finding(
@@ -86,10 +105,7 @@ extension StockMachine {
       if isBetter(fresh, than: finding, unexplained: book.unexplained, since: book.firstDisagreement?.asof) {
         places.update(holder, default: StockPlace()) { place in
           guard let index = place.findings.firstIndex(where: { $0.identity == identity }) else { return }
-          let (first, scope) = (place.findings[index].diagnosis.first, place.findings[index].diagnosis.scope)
-          place.findings[index].diagnosis = fresh
-          place.findings[index].diagnosis.first = first
-          place.findings[index].diagnosis.scope = scope
+          place.findings[index].replaceDiagnosis(fresh)
         }
       }
     }
@@ -104,6 +120,8 @@ extension StockMachine {
     if known.pattern == nil { return fresh.severity != known.severity || fresh.pattern != nil }
     guard fresh.pattern != known.pattern, fresh.pattern != nil else { return false }
     if fresh.pattern == .unexplainedLoss || fresh.confidence <= 55 { return false }
+    // Arithmetic does not take back what a write has shown.
+    if finding.told.quantities?.unexplained == unexplained, fresh.confidence + 8 <= known.confidence { return false }
     // What happened after the books had parted cannot have parted them.
     if let named = fresh.first, let start, named.time > start { return false }
     return Signatures.precedence(of: fresh.pattern) < Signatures.precedence(of: known.pattern)
@@ -119,6 +137,9 @@ extension StockMachine {
     let isOurs = isOurCorrection(finding, book, at: key)
     finding.parts.removeAll { $0 == own }
     let healed = finding
+    if healed.parts.isEmpty {
+      update(book, at: key) { if $0.former?.by == $0.latest.tick { $0.former?.diagnosis = healed.diagnosis } }
+    }
     places.update(holder, default: StockPlace()) { place in
       place.findings.removeAll { $0.identity == identity }
       if !healed.parts.isEmpty { place.findings.append(healed) }

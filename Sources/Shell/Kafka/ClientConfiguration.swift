@@ -25,6 +25,24 @@ package struct ClusterSettings: Hashable, Sendable {
   }
 }
 
+extension ClusterSettings {
+  private func value(_ keys: String...) -> String? {
+    properties.last { keys.contains($0.key) }?.value
+  }
+
+  /// How long a transaction may stay open.
+  package var transactionSeconds: Int { (value("transaction.timeout.ms").flatMap { Int($0) } ?? 15_000) / 1000 }
+  package var usesSCRAM: Bool { value("sasl.mechanism", "sasl.mechanisms")?.hasPrefix("SCRAM") ?? false }
+}
+
+/// The library that is linked.
+package enum KafkaLibrary {
+  /// As `rd_kafka_version`: two hexadecimal digits each for major, minor, revision and build.
+  package static var version: Int32 { rd_kafka_version() }
+  package static var versionText: String { unsafe CText.string(rd_kafka_version_str()) }
+  package static let firstWithSCRAM: Int32 = 0x0206_01ff
+}
+
 /// The settings of one client; librdkafka takes them over when the client is made.
 @safe struct ClientConfiguration: ~Copyable {
   private var configuration: OpaquePointer?

@@ -11,9 +11,15 @@ final class ClientJournal: Sendable {
 
   struct Entries: Sendable {
     var rebalances: [Rebalance] = []
-    /// The last handshake or authentication that failed.
-    var securityTrouble: String?
+    /// Handshakes or authentications that failed, and none that is known to have gone well since.
+    var security: SecurityTrouble?
     var deliveryFailure: String?
+  }
+
+  struct SecurityTrouble: Sendable {
+    var text: String
+    var since: Moment
+    var last: Moment
   }
 
   let entries = Mutex(Entries())
@@ -32,6 +38,28 @@ final class ClientJournal: Sendable {
   func takeRebalance() -> Rebalance? {
     entries.withLock { $0.rebalances.isEmpty ? nil : $0.rebalances.removeFirst() }
   }
+
+  /// A handshake failed. librdkafka tells the same failure every 30 s at most.
+  func noteSecurityTrouble(_ text: String) {
+    entries.withLock { entries in
+      let isNew = entries.security.map { $0.last.age > 60_000_000 } ?? true
+      let since = isNew ? Moment.now : entries.security?.since ?? .now
+      entries.security = SecurityTrouble(text: text, since: since, last: .now)
+    }
+  }
+
+  /// The brokers have answered: whatever failed before was passing.
+  func noteAnswer() { entries.withLock { $0.security = nil } }
+
+  /// Handshakes have failed for so long that only a person can help. librdkafka itself would try for ever.
+  var securityFailure: LogFailure? {
+    guard let trouble = entries.withLock({ $0.security }), trouble.since.age > ClientJournal.securityBudget,
+      trouble.last.age < ClientJournal.securityBudget
+    else { return nil }
+    return LogFailure(.configuration, "the brokers refuse the connection, for 30 s now: \(trouble.text)")
+  }
+
+  private static let securityBudget = 30_000_000
 
   static func of(_ opaque: UnsafeMutableRawPointer?) -> ClientJournal? {
     unsafe opaque.map { unsafe Unmanaged<ClientJournal>.fromOpaque($0).takeUnretainedValue() }
@@ -59,8 +87,7 @@ enum ClientCallbacks {
     guard let journal = unsafe ClientJournal.of(opaque) else { return }
     let code = rd_kafka_resp_err_t(rawValue: code)
     guard code == RD_KAFKA_RESP_ERR__AUTHENTICATION || code == RD_KAFKA_RESP_ERR__SSL else { return }
-    let text = unsafe "\(ErrorCode.name(code)): \(CText.string(reason))"
-    journal.entries.withLock { $0.securityTrouble = text }
+    unsafe journal.noteSecurityTrouble("\(ErrorCode.name(code)): \(CText.string(reason))")
   }
 
   static let rebalance:

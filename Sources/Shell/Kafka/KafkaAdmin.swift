@@ -48,7 +48,7 @@ package struct KafkaAdmin: ~Copyable {
   /// A handshake that failed is told by callback only; the call just times out.
   private func trouble(_ call: String, _ code: rd_kafka_resp_err_t) -> LogFailure {
     client.serve(0)
-    guard let security = client.journal.entries.withLock({ $0.securityTrouble }) else {
+    guard let security = client.journal.entries.withLock({ $0.security?.text }) else {
       return ErrorCode.failure(of: call, code)
     }
     return LogFailure(.configuration, "the broker refuses the connection: \(security)")

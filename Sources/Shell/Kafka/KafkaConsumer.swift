@@ -29,13 +29,15 @@ final class KafkaConsumer: LogConsumer {
   private var standing = Standing.none
   private var openingSince = Moment.now
   private var rejoinAt: Moment?
-  private var cursors = Cursors()
+  private var cursors: Cursors
+  private var paused: Set<TopicPartition> = []
   private var wasIdle = false
 
   init(
     _ settings: ClusterSettings, group: String, topics: [String], probe: WatermarkProbe, pulse: Pulse
   ) throws(LogFailure) {
     self.group = group
+    cursors = Cursors(group: group)
     self.topics = topics
     self.probe = probe
     self.pulse = pulse
@@ -83,6 +85,8 @@ final class KafkaConsumer: LogConsumer {
       defer { unsafe rd_kafka_message_destroy(message) }
       if let record = try unsafe cursors.receive(message, pulse) { events.append(.record(record)) }
     }
+    if !events.isEmpty { client.journal.noteAnswer() }
+    if let failure = client.journal.securityFailure { throw failure }
     if let trouble = client.fatalTrouble() { throw LogFailure(.damaged, "the consumer of \(group): \(trouble)") }
     wasIdle = events.isEmpty
     return events
@@ -115,6 +119,7 @@ final class KafkaConsumer: LogConsumer {
     case .leaving:
       standing = .none
       cursors.forgetAll()
+      paused = []
       _ = unsafe client.use { unsafe rd_kafka_assign($0, nil) }
     case .opening(let places, let offsets):
       if offsets.count == places.count { try open(offsets) } else { try giveUpIfStale(places) }
@@ -134,6 +139,7 @@ final class KafkaConsumer: LogConsumer {
     let list = PartitionList(sorted)
     let code = unsafe list.use { list in unsafe client.use { unsafe rd_kafka_assign($0, list) } }
     standing = .assigned
+    paused = []
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw LogFailure(.damaged, "assign: \(ErrorCode.text(code))") }
   }
 
@@ -160,8 +166,34 @@ final class KafkaConsumer: LogConsumer {
     return list.offset(at: 0) < 0 ? nil : list.offset(at: 0)
   }
 
-  func seek(_ partition: TopicPartition, to offset: Int64?) throws(LogFailure) {
-    let position = offset ?? Int64(RD_KAFKA_OFFSET_BEGINNING)
+  func oldest(_ partition: TopicPartition) throws(LogFailure) -> Int64 {
+    var (low, high) = (Int64(0), Int64(0))
+    let code = unsafe client.use {
+      unsafe rd_kafka_query_watermark_offsets($0, partition.topic, partition.partition, &low, &high, 5000)
+    }
+    pulse.beat()
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
+      throw ErrorCode.failure(of: "the start of \(partition.topic)", code)
+    }
+    return max(0, low)
+  }
+
+  func pause(_ partitions: Set<TopicPartition>) throws(LogFailure) {
+    guard partitions != paused, case .assigned = standing else { return }
+    for (changed, isPaused) in [(partitions.subtracting(paused), true), (paused.subtracting(partitions), false)]
+    where !changed.isEmpty {
+      let list = PartitionList(changed.sorted().map { (place: $0, offset: 0) })
+      let code = unsafe list.use { list in
+        unsafe client.use {
+          unsafe isPaused ? rd_kafka_pause_partitions($0, list) : rd_kafka_resume_partitions($0, list)
+        }
+      }
+      guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw ErrorCode.failure(of: "pause", code) }
+    }
+    paused = partitions
+  }
+
+  func seek(_ partition: TopicPartition, to position: Int64) throws(LogFailure) {
     if case .opening(let places, var offsets) = standing {
       guard places.contains(partition) else { return }
       offsets[partition] = position

@@ -9,6 +9,7 @@ package final class KafkaLog: Log {
   private let probe: WatermarkProbe
   private let admin: KafkaAdmin
   private var counts: [String: Int32] = [:]
+  private var reader: RecordReader?
 
   package init(_ settings: ClusterSettings, pulse: Pulse) throws(LogFailure) {
     self.settings = settings
@@ -46,5 +47,13 @@ package final class KafkaLog: Log {
     try KafkaTail(settings, partition, from: offset, use, probe: probe, pulse: pulse)
   }
 
-  package func beat() { pulse.beat() }
+  package func record(at partition: TopicPartition, _ offset: Int64) throws(LogFailure) -> LogRecord? {
+    if let reader { return try reader.record(at: partition, offset) }
+    let made = try RecordReader(settings, pulse: pulse)
+    reader = made
+    return try made.record(at: partition, offset)
+  }
+
+  /// Where partitions end, as last asked: known a few seconds after the first question.
+  package func ends(of partitions: [TopicPartition]) -> [TopicPartition: PartitionEnds] { probe.ends(of: partitions) }
 }

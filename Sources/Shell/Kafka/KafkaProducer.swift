@@ -7,11 +7,13 @@ import Worker
 final class KafkaProducer: LogProducer {
   private let client: Client
   private let pulse: Pulse
+  private let id: String
   private var topics: [String: TopicHandle] = [:]
   private var sinceServed = 0
 
   init(_ settings: ClusterSettings, id: String, pulse: Pulse) throws(LogFailure) {
     self.pulse = pulse
+    self.id = id
     var configuration = try ClientConfiguration(
       settings, defaults: KafkaProducer.defaults, fixed: [("transactional.id", id), ("enable.idempotence", "true")],
       ignoring: KafkaProducer.consumerOnly)
@@ -76,11 +78,17 @@ final class KafkaProducer: LogProducer {
     _ call: String, seconds: Int, _ body: (OpaquePointer) -> OpaquePointer?
   ) throws(LogFailure) {
     let start = Moment.now
+    pulse.isCalling = true
+    defer { pulse.isCalling = false }
     while true {
       let error = unsafe client.use { unsafe body($0) }
       pulse.beat()
-      guard let failure = unsafe ErrorCode.failure(of: call, error) else { return }
+      guard let failure = unsafe ErrorCode.failure(of: call, error) else { return client.journal.noteAnswer() }
       try checkRights()
+      if failure.kind == .configuration {
+        throw LogFailure(.configuration, "the transactional id \(id): \(failure.detail)")
+      }
+      if let failure = client.journal.securityFailure { throw failure }
       guard failure.kind == .retriable else { throw told(failure) }
       guard start.age < seconds * 1_000_000 else {
         throw LogFailure(call == "init_transactions" ? .retriable : .fatal, "\(failure.detail) for \(seconds) s")

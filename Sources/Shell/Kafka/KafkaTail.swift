@@ -8,7 +8,7 @@ final class KafkaTail: LogTail {
   private let place: TopicPartition
   private let probe: WatermarkProbe
   private let pulse: Pulse
-  private var cursors = Cursors()
+  private var cursors: Cursors
   /// The last stable offset at the opening.
   private let start: Int64
   private var isRestoring: Bool
@@ -18,6 +18,7 @@ final class KafkaTail: LogTail {
     pulse: Pulse
   ) throws(LogFailure) {
     self.place = place
+    cursors = Cursors(group: "\(settings.clientName)-tail")
     self.probe = probe
     self.pulse = pulse
     isRestoring = use == .restore
@@ -69,8 +70,13 @@ final class KafkaTail: LogTail {
       defer { unsafe rd_kafka_message_destroy(message) }
       if let record = try unsafe cursors.receive(message, pulse) { records.append(record) }
     }
+    pulse.beat()
+    if !records.isEmpty { client.journal.noteAnswer() }
+    if let failure = client.journal.securityFailure { throw failure }
     return records
   }
+
+  var remaining: Int64 { max(0, start - max(0, cursors.position(place))) }
 
   func hasReachedStart() throws(LogFailure) -> Bool { cursors.position(place) >= start || start == 0 }
 

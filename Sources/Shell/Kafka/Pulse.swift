@@ -5,6 +5,7 @@ import Synchronization
 /// Signs of life of one thread of the loop, for the watchdog, and where it tells what people should know.
 package final class Pulse: Sendable {
   private let beats = Atomic<Int>(0)
+  private let calling = Atomic<Bool>(false)
   package let name: String
   package let tell: @Sendable (String) -> Void
 
@@ -16,6 +17,12 @@ package final class Pulse: Sendable {
   /// The thread has moved.
   package func beat() { beats.wrappingAdd(1, ordering: .relaxed) }
   package var count: Int { beats.load(ordering: .relaxed) }
+
+  /// The thread is inside of a transactional call, which must not take longer than a transaction may (R12).
+  package var isCalling: Bool {
+    get { calling.load(ordering: .relaxed) }
+    set { calling.store(newValue, ordering: .relaxed) }
+  }
 }
 
 /// A reading of the monotonic clock, in microseconds.

@@ -9,6 +9,15 @@ package struct ServiceSettings: Hashable, Sendable {
   package var sources: [SourceTopic] = []
 
   package init() {}
+
+  /// Every input topic once, in the order in which records know them by index: part of every record's origin. The
+  /// reference data come last.
+  package var inputTopics: [String] {
+    var names: [String] = []
+    let all = [topics.inventory, topics.orders] + sources.map(\.topic) + topics.direct
+    for name in all + ["\(topics.prefix).commands", topics.reference] where !names.contains(name) { names.append(name) }
+    return names
+  }
 }
 
 /// How time passes (architecture.md, "Time across partitions").

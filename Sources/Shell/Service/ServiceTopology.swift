@@ -7,17 +7,16 @@ package struct TopicPlan: Hashable, Sendable {
   /// Input topics in the order of `Origin.input`.
   package var inputs: [String]
   package var reference: Int
+  package var direct: [String]
   package var prefix: String
   package var group: String
 
   package init(_ settings: ServiceSettings) {
     prefix = settings.topics.prefix
     group = settings.kafka.group
-    var inputs = [settings.topics.inventory, settings.topics.orders]
-    inputs += settings.sources.map(\.topic)
-    inputs += ["\(prefix).commands", settings.topics.reference]
-    self.inputs = inputs
+    inputs = settings.inputTopics
     reference = inputs.count - 1
+    direct = settings.topics.direct
   }
 
   /// The topology with the numbers of partitions that `count` knows; throws by name what is missing or does not fit.
@@ -28,6 +27,7 @@ package struct TopicPlan: Hashable, Sendable {
     topology.prefix = prefix
     topology.group = group
     topology.reference = reference
+    topology.direct = direct
     for name in inputs { topology.inputs.append(.init(topic: name, partitions: try TopicPlan.known(name, count))) }
     guard topology.inputs[reference].partitions == 1 else {
       throw LogFailure(.configuration, "the topic \(inputs[reference]) must have one partition")
@@ -42,6 +42,12 @@ package struct TopicPlan: Hashable, Sendable {
         throw LogFailure(
           .configuration, "the topic \(state) has \(found) partitions instead of \(topology.partitions(of: role))")
       }
+    }
+    for input in topology.inputs where direct.contains(input.topic) && input.partitions != topology.stockPartitions {
+      throw LogFailure(
+        .configuration,
+        "the topic \(input.topic) has \(input.partitions) partitions; the direct path needs as many as "
+          + "\(topology.topic(of: .stock)) has: \(topology.stockPartitions)")
     }
     for name in ["exceptions", "corrections", "aggregates", "rejected", "clock"] {
       _ = try TopicPlan.known(topology.output(name), count)

@@ -32,8 +32,6 @@ package struct WorkerProcess {
   private let mailbox = Mailbox()
   /// How long the end may take.
   private static let drainBudget = 30
-  /// Signs of life may be missing for so long: longer than every single call of the client.
-  private static let patience = 180
 
   package init(
     _ loaded: LoadedConfiguration, cluster: ClusterSettings, roles: [Role], isUntilEnd: Bool,
@@ -55,6 +53,10 @@ package struct WorkerProcess {
     let topology = try readTopology()
     waitForSignal()
     let pulses = roles.map { Pulse(name: "\($0)", tell: tell) }
+    warnOfSCRAM()
+    if let expiry = ClientCertificate.expiry(cluster) {
+      telemetry.announce(CertificateRead(expiry: expiry, at: telemetry.now))
+    }
     watch(pulses)
     run(topology, pulses)
     if let failure = mailbox.failure.withLock({ $0 }) { throw failure }
@@ -66,8 +68,19 @@ package struct WorkerProcess {
     do throws(AdminServerFailure) {
       return try AdminServer(host: admin.host, port: admin.port, telemetry: telemetry)
     } catch {
-      throw LogFailure(.configuration, "admin.address: \(error.detail)")
+      throw LogFailure(
+        .configuration,
+        "admin.address: \(error.detail); every worker of a machine needs a port of its own, and port 0 takes a free one"
+      )
     }
+  }
+
+  /// librdkafka below 2.6.1 fails against Kafka 4 with SCRAM, and says no more than that authentication failed.
+  private func warnOfSCRAM() {
+    guard cluster.usesSCRAM, KafkaLibrary.version < KafkaLibrary.firstWithSCRAM else { return }
+    tell(
+      "sasl.mechanism is SCRAM and librdkafka is \(KafkaLibrary.versionText): below 2.6.1 it cannot log in to Kafka 4; "
+        + "use mTLS, PLAIN or OAUTHBEARER, or a newer librdkafka")
   }
 
   private func readTopology() throws(LogFailure) -> Topology {
@@ -107,22 +120,16 @@ package struct WorkerProcess {
     thread.detach()
   }
 
-  /// Counts its own sleeps, not the clock: a process that was stopped and goes on has not hung (R12).
   private func watch(_ pulses: [Pulse]) {
     let (mailbox, tell) = (mailbox, tell)
+    let seconds = cluster.transactionSeconds
     let thread = OwnedThread(name: "watchdog") { @Sendable in
-      var counts = pulses.map(\.count)
-      var idle = [Int](repeating: 0, count: pulses.count)
+      var watchdog = Watchdog(transactionSeconds: seconds)
       var stopping = 0
       while true {
         sleep(1)
-        for (index, pulse) in pulses.enumerated() {
-          idle[index] = pulse.count == counts[index] ? idle[index] + 1 : 0
-          counts[index] = pulse.count
-          if idle[index] >= WorkerProcess.patience {
-            WorkerProcess.end("no sign of life of \(pulse.name) for \(idle[index]) s", tell)
-          }
-        }
+        let signs = pulses.map { Watchdog.Sign(name: $0.name, count: $0.count, isCalling: $0.isCalling) }
+        if let cause = watchdog.look(at: signs) { WorkerProcess.end(cause, tell) }
         stopping += mailbox.isStopping.load(ordering: .acquiring) ? 1 : 0
         if stopping > WorkerProcess.drainBudget { WorkerProcess.end("the end took too long", tell) }
       }

@@ -64,6 +64,7 @@ final class SimulatedConsumer: LogConsumer {
   private let group: String
   private let member: String
   private var positions: [TopicPartition: Int64] = [:]
+  private var paused: Set<TopicPartition> = []
   private var turn = 0
 
   init(log: SimulatedLog, group: String, member: String) {
@@ -108,12 +109,13 @@ final class SimulatedConsumer: LogConsumer {
 
   private func giveBack() {
     positions = [:]
+    paused = []
     log.groups[group]?.members[member]?.assignment = []
     log.groups[group]?.members[member]?.hasUnreadAssignment = false
   }
 
   private func records(_ limit: Int) -> [ConsumerEvent] {
-    let places = positions.keys.sorted()
+    let places = positions.keys.filter { !paused.contains($0) }.sorted()
     guard !places.isEmpty else { return [] }
     var events: [ConsumerEvent] = []
     turn += 1
@@ -135,9 +137,18 @@ final class SimulatedConsumer: LogConsumer {
     return log.groups[group]?.offsets[partition]
   }
 
-  func seek(_ partition: TopicPartition, to offset: Int64?) throws(LogFailure) {
+  func oldest(_ partition: TopicPartition) throws(LogFailure) -> Int64 {
+    let fault = try log.begin(.committed)
+    let oldest = log.partitions[partition]?.entries.first?.record.offset
+    try log.finish(.committed, fault)
+    return oldest ?? log.partitions[partition]?.nextOffset ?? 0
+  }
+
+  func pause(_ partitions: Set<TopicPartition>) throws(LogFailure) { paused = partitions }
+
+  func seek(_ partition: TopicPartition, to offset: Int64) throws(LogFailure) {
     let fault = try log.begin(.seek)
-    positions[partition] = offset ?? 0
+    positions[partition] = offset
     try log.finish(.seek, fault)
   }
 

@@ -180,6 +180,13 @@ package final class SimulatedLog: Log {
     return SimulatedTail(log: self, place: partition, position: offset ?? 0, start: stable)
   }
 
+  package func record(at partition: TopicPartition, _ offset: Int64) throws(LogFailure) -> LogRecord? {
+    let fault = try begin(.tail)
+    let (records, _) = fetch(partition, from: offset, limit: 1)
+    try finish(.tail, fault)
+    return records.first.flatMap { $0.offset == offset ? $0 : nil }
+  }
+
   /// Ends a producer's transaction, if there is one: its records get their standing, a marker takes an offset.
   func end(_ id: String, happened: Bool) {
     guard let transaction = owners[id]?.transaction else { return }

@@ -92,5 +92,6 @@ final class SimulatedTail: LogTail {
   }
 
   func hasReachedStart() throws(LogFailure) -> Bool { position >= start }
+  var remaining: Int64 { max(0, start - position) }
   func provenEnd() throws(LogFailure) -> Instant? { log.isAtEnd(place, position) ? log.now : nil }
 }

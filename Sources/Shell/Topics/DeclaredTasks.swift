@@ -7,14 +7,10 @@ package import Worker
 /// A worker runs only with the tasks that are declared: so no two of them can wait for different ones.
 package enum DeclaredTasks {
   /// The topology that the configuration and the cluster's partitions make; nil where a topic is missing.
-  ///
-  /// Inputs come in the order of the configuration (inventory, orders, sources, commands, reference): their index is
-  /// part of every record's origin.
   package static func topology(_ service: ServiceSettings, partitions: (String) -> Int32?) -> Topology? {
     let names = service.topics
     var inputs: [Topology.Input] = []
-    let topics = [names.inventory, names.orders] + service.sources.map(\.topic) + ["\(names.prefix).commands"]
-    for topic in topics + [names.reference] where !inputs.contains(where: { $0.topic == topic }) {
+    for topic in service.inputTopics {
       guard let count = partitions(topic) else { return nil }
       inputs.append(Topology.Input(topic: topic, partitions: count))
     }
@@ -25,6 +21,7 @@ package enum DeclaredTasks {
       inputs: inputs, reference: inputs.firstIndex { $0.topic == names.reference }, orderPartitions: order,
       stockPartitions: stock, handoffPartitions: handoff)
     topology.prefix = names.prefix
+    topology.direct = names.direct
     topology.group = service.kafka.group
     return topology
   }

@@ -10,7 +10,7 @@ package enum ClockDeclaration {
   }
 
   package static func tasks(of topology: Topology) -> [String] {
-    Role.allCases.flatMap { topology.tasks(of: $0) }.sorted()
+    topology.allTasks.sorted()
   }
 
   package static func tasks(in bytes: [UInt8]) -> [String] {

@@ -12,8 +12,7 @@ struct IntakeTask: StreamTask {
   let place: TopicPartition
   var state: LoopState
   var saved: LoopState
-  var isTouched = false
-  var hasGivenCells = false
+  var books = TaskBooks()
   var machine: any Machine {
     get { intake }
     set { if let machine = newValue as? any IntakeStage { intake = machine } }
@@ -24,98 +23,51 @@ struct IntakeTask: StreamTask {
   private let ownsReference: Bool
   private let tail: (any LogTail)?
   private let reference: Int32
+  private let others: [TaskName]
   private let provenEnd: (TopicPartition) throws(LogFailure) -> Instant?
-  private var own = Lane()
-  private var definitions = Lane()
-  private var nextRead: Int64 = 0
-  private var taken: [Origin: [UInt8]] = [:]
+  private var own: Lane
+  private var definitions: Lane
+  private var taken = TakenRecords()
   private(set) var hasMoreDue = false
+  private var isFull = false
 
-  /// A record that waits, decoded.
-  private struct Head {
-    var arrival: Arrival
-    var bytes: [UInt8]
-    var origin: Origin { arrival.origin }
-  }
-
-  /// What was read of one partition and not yet taken.
-  private struct Lane {
-    var heads: [Head] = []
-    var first = 0
-    /// Arrival of the last record read.
-    var last = Instant.distantPast
-    var position: Int64 = 0
-    /// Nothing arrives before this any more; nil = the end is not proven.
-    var proof: Instant?
-
-    var head: Head? { first < heads.count ? heads[first] : nil }
-    /// Nothing of this lane arrives before.
-    var bound: Instant { head?.origin.time ?? max(last, proof ?? last) }
-    var oldest: Int64 { head?.origin.offset ?? position }
-    var isProven: Bool { head != nil || proof != nil }
-
-    mutating func removeFirst() {
-      first += 1
-      guard first > 64, first * 2 > heads.count else { return }
-      heads.removeFirst(first)
-      first = 0
-    }
-  }
+  /// So many records may lie at hand that cannot be taken.
+  private static let atHandMax = 100_000
 
   init(
     place: TopicPartition, machine: any IntakeStage, state: LoopState, topology: Topology, tail: (any LogTail)?,
     provenEnd: @escaping (TopicPartition) throws(LogFailure) -> Instant?
   ) {
-    name = topology.task(of: .intake, at: place)
+    let name = topology.task(of: .intake, at: place)
+    self.name = name
     self.place = place
     intake = machine
     self.state = state
     saved = state
-    input = Int32(topology.inputs.firstIndex { $0.topic == place.topic } ?? 0)
-    ownsReference = topology.tasks(of: .intake).first == name
+    input = topology.index(of: place.topic)
+    let tasks = topology.tasks(of: .intake)
+    ownsReference = tasks.first == name
+    others = tasks.filter { $0 != name } + topology.directTasks
     self.tail = tail
     reference = Int32(topology.reference ?? 0)
     self.provenEnd = provenEnd
-    startLanes()
-  }
-
-  private mutating func startLanes() {
-    own = Lane(last: state.lastArrival, position: state.committed)
-    definitions = Lane(last: state.referenceArrival, position: state.referencePosition)
+    own = Lane(input: input, last: state.lastArrival, position: state.committed)
+    definitions = Lane(input: reference, last: state.referenceArrival, position: state.referencePosition)
   }
 
   mutating func receive(_ record: LogRecord, _ context: TaskContext) throws(LogFailure) {
-    guard record.offset >= nextRead else { return }
-    nextRead = record.offset + 1
-    let head = read(record, input, after: own.last, context)
-    own.last = head.origin.time
-    own.heads.append(head)
-    own.position = record.offset + 1
-    own.proof = nil
-  }
-
-  private func read(_ record: LogRecord, _ input: Int32, after last: Instant, _ context: TaskContext) -> Head {
-    let bytes = record.value ?? []
-    let decoded = context.decode(bytes)
-    var arrival = max(last, state.promise)
-    // A record that cannot be read arrives with the one ahead of it.
-    if case .event = decoded { arrival = max(arrival, record.time) }
-    if last == .distantPast { arrival = max(arrival, record.time) }
-    let origin = Origin(time: arrival, partition: record.place.partition, input: input, offset: record.offset)
-    return Head(arrival: Arrival(decoded, at: origin), bytes: bytes)
+    own.receive(record, notBefore: state.promise, context)
   }
 
   mutating func advance(_ context: TaskContext) throws(LogFailure) -> Effects? {
     try readDefinitions(context)
     try prove(context)
     var effects = Effects()
-    var count = 0
-    taken.removeAll(keepingCapacity: true)
-    while count < context.settings.takeLimit, let (head, isOwn) = next() {
-      take(head, isOwn, into: &effects)
-      count += 1
-    }
+    taken.removeAll()
+    let isAhead = isAhead(context)
+    let count = isAhead ? 0 : take(atMost: context.settings.takeLimit, into: &effects)
     hasMoreDue = count >= context.settings.takeLimit
+    isFull = own.count >= (isAhead ? context.settings.takeLimit : IntakeTask.atHandMax)
     let before = (state.promise, state.promiseKind, state.isAtEnd)
     promise(context)
     intake.fire(before: state.promise, into: &effects)
@@ -126,17 +78,14 @@ struct IntakeTask: StreamTask {
     state.hasTicked = true
     state.count(effects.outcomes)
     state.position = own.position
-    isTouched = true
+    books.isTouched = true
     return effects
   }
 
   private mutating func readDefinitions(_ context: TaskContext) throws(LogFailure) {
     guard let tail else { return }
     for record in try tail.poll(limit: context.settings.batch) {
-      let head = read(record, reference, after: definitions.last, context)
-      definitions.last = head.origin.time
-      definitions.heads.append(head)
-      definitions.position = record.offset + 1
+      definitions.receive(record, notBefore: state.promise, context)
     }
   }
 
@@ -144,51 +93,47 @@ struct IntakeTask: StreamTask {
   private mutating func prove(_ context: TaskContext) throws(LogFailure) {
     own.proof = nil
     definitions.proof = nil
-    if own.head == nil {
-      own.proof = try provenEnd(place).map { IntakeTask.time(askedAt: $0, context) }
-    }
+    if own.head == nil { own.proof = try provenEnd(place).map(context.settings.idle.time) }
     guard definitions.head == nil else { return }
     let asked = try tail.map { (tail) throws(LogFailure) in try tail.provenEnd() } ?? context.now
-    definitions.proof = asked.map { IntakeTask.time(askedAt: $0, context) }
+    definitions.proof = asked.map(context.settings.idle.time)
   }
 
-  private static func time(askedAt moment: Instant, _ context: TaskContext) -> Instant {
-    switch context.settings.idle {
-    case .wall(let slack): moment - slack
-    case .log: .distantFuture
+  /// Takes what is sure to come next; how many records that were.
+  private mutating func take(atMost limit: Int, into effects: inout Effects) -> Int {
+    let before = (effects.settled, effects.homeward)
+    var (count, accountable) = (0, Int64(0))
+    while count < limit {
+      if own.precedes(definitions) {
+        takeOwn(into: &effects)
+        accountable += 1
+      } else if definitions.precedes(own) {
+        takeDefinition(into: &effects)
+        accountable += ownsReference ? 1 : 0
+      } else {
+        break
+      }
+      count += 1
     }
+    books.gap += accountable - (effects.settled - before.0) - (effects.homeward - before.1)
+    return count
   }
 
-  /// The record that comes next, if it is sure that nothing comes before it.
-  private func next() -> (head: Head, isOwn: Bool)? {
-    if let head = own.head, isBefore(head, definitions) { return (head, true) }
-    if let head = definitions.head, isBefore(head, own) { return (head, false) }
-    return nil
-  }
-
-  private func isBefore(_ head: Head, _ other: Lane) -> Bool {
-    guard let rival = other.head else { return head.origin.time < other.bound }
-    return head.origin < rival.origin
-  }
-
-  private mutating func take(_ head: Head, _ isOwn: Bool, into effects: inout Effects) {
-    guard isOwn else {
-      definitions.removeFirst()
-      state.referenceArrival = head.origin.time
-      state.referencePosition = definitions.oldest
-      return define(head, into: &effects)
-    }
-    own.removeFirst()
+  private mutating func takeOwn(into effects: inout Effects) {
+    let head = own.removeFirst()
     state.lastArrival = head.origin.time
     state.lastTaken = head.origin
-    taken[head.origin] = head.bytes
+    taken.add(head)
     intake.take(head.arrival, into: &effects)
   }
 
   /// Everybody hears reference data, one task accounts for it.
-  private mutating func define(_ head: Head, into effects: inout Effects) {
+  private mutating func takeDefinition(into effects: inout Effects) {
+    let head = definitions.removeFirst()
+    state.referenceArrival = head.origin.time
+    state.referencePosition = definitions.oldest
     if ownsReference {
-      taken[head.origin] = head.bytes
+      taken.add(head)
       return intake.take(head.arrival, into: &effects)
     }
     guard var event = head.arrival.event else { return }
@@ -199,7 +144,6 @@ struct IntakeTask: StreamTask {
   private mutating func promise(_ context: TaskContext) {
     let bound = min(own.bound, definitions.bound)
     state.isAtEnd = context.settings.idle == .log && bound == .distantFuture
-    // What lies at hand proves the promise as well as an end does.
     let isProven = own.isProven && definitions.isProven
     var kind = isProven ? Tick.Kind.proven : .unproven
     var promise = bound
@@ -211,7 +155,6 @@ struct IntakeTask: StreamTask {
   }
 
   private func promiseAtEnd(_ context: TaskContext) -> (Instant, Tick.Kind) {
-    let others = context.topology.tasks(of: .intake).filter { $0 != name }
     let entries = others.compactMap { context.clock[$0] }
     guard entries.count == others.count else { return (state.promise, .proven) }
     let running = entries.filter { !$0.isAtEnd }.map(\.promise)
@@ -221,23 +164,17 @@ struct IntakeTask: StreamTask {
   }
 
   mutating func forget() {
-    startLanes()
-    taken = [:]
-    nextRead = 0
+    own = Lane(input: input, last: state.lastArrival, position: state.committed)
+    definitions = Lane(input: reference, last: state.referenceArrival, position: state.referencePosition)
+    taken.removeAll()
     hasMoreDue = false
+    isFull = false
   }
 
-  var oldestWaiting: Int64 { own.oldest }
-  func bytes(of origin: Origin) -> [UInt8]? { taken[origin] }
-
-  /// What the other intake tasks have to know.
-  var clockEntry: ClockEntry {
-    var entry = ClockEntry()
-    entry.promise = state.promise
-    entry.lastArrival = max(state.lastArrival, state.referenceArrival)
-    entry.isAtEnd = state.isAtEnd
-    return entry
-  }
-
+  mutating func oldestWaiting() -> Int64 { own.oldest }
+  var full: [TopicPartition] { isFull ? [place] : [] }
+  var oldestArrival: Instant? { own.head?.origin.time }
+  var bumped: Int64 { own.bumped }
+  func original(of origin: Origin) -> OriginalRecord? { taken.original(of: origin) }
   var readsNothingElse: Bool { tail == nil }
 }

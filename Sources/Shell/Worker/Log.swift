@@ -21,12 +21,17 @@ package struct LogRecord: Hashable, Sendable {
   /// nil = a tombstone.
   package var value: [UInt8]?
   package var time: Instant
-  package init(place: TopicPartition, offset: Int64, key: String, value: [UInt8]?, time: Instant) {
+  /// Of input topics only.
+  package var headers: [Outgoing.Header]
+  package init(
+    place: TopicPartition, offset: Int64, key: String, value: [UInt8]?, time: Instant, headers: [Outgoing.Header] = []
+  ) {
     self.place = place
     self.offset = offset
     self.key = key
     self.value = value
     self.time = time
+    self.headers = headers
   }
 }
 
@@ -108,9 +113,13 @@ package protocol LogConsumer: AnyObject {
   func poll(limit: Int) throws(LogFailure) -> [ConsumerEvent]
   /// The group's offset; nil = none. Waits for transactions that may still change it (retriable).
   func committed(_ partition: TopicPartition) throws(LogFailure) -> Int64?
-  /// Reading of an assigned partition goes on here; nil = at the oldest record that is there. Positions are always
-  /// explicit: an assigned partition gives nothing before.
-  func seek(_ partition: TopicPartition, to offset: Int64?) throws(LogFailure)
+  /// The offset of the oldest record that is there: where reading begins that nobody has begun.
+  func oldest(_ partition: TopicPartition) throws(LogFailure) -> Int64
+  /// Reading of an assigned partition goes on here. Positions are always explicit: an assigned partition gives nothing
+  /// before.
+  func seek(_ partition: TopicPartition, to offset: Int64) throws(LogFailure)
+  /// These of the assigned partitions give nothing until they are left out of a later call.
+  func pause(_ partitions: Set<TopicPartition>) throws(LogFailure)
   /// Proof (R17) that nothing, committed or not, lay beyond what poll has given, and the moment of asking; nil = none.
   func provenEnd(_ partition: TopicPartition) throws(LogFailure) -> Instant?
   /// Leaves the group; nothing is called after that.
@@ -133,6 +142,8 @@ package protocol LogTail: AnyObject {
   func poll(limit: Int) throws(LogFailure) -> [LogRecord]
   /// Everything below the last stable offset of the moment of opening has been given.
   func hasReachedStart() throws(LogFailure) -> Bool
+  /// Offsets up to there.
+  var remaining: Int64 { get }
   /// As `LogConsumer.provenEnd`.
   func provenEnd() throws(LogFailure) -> Instant?
 }
@@ -148,6 +159,8 @@ package protocol Log: AnyObject {
   func consumer(group: String, member: String, topics: [String]) throws(LogFailure) -> any LogConsumer
   /// `init_transactions` has been called when this returns.
   func producer(id: String) throws(LogFailure) -> any LogProducer
+  /// The committed record at an offset; nil = it is gone.
+  func record(at partition: TopicPartition, _ offset: Int64) throws(LogFailure) -> LogRecord?
   /// `offset` nil = from the oldest record on.
   func tail(_ partition: TopicPartition, from offset: Int64?, _ use: TailUse) throws(LogFailure) -> any LogTail
 }

@@ -16,19 +16,37 @@ package protocol LoopObserver: AnyObject {
   func applied(_ effects: Effects, arrival: Instant?)
   /// Why what follows is taken back.
   func failed(_ failure: LogFailure)
+  /// A restore has so many records of a partition to go.
+  func restoring(remaining: Int64)
 }
 
 extension LoopObserver {
   package func polled(_ events: [ConsumerEvent]) {}
   package func applied(_ effects: Effects, arrival: Instant?) {}
   package func failed(_ failure: LogFailure) {}
+  package func restoring(remaining: Int64) {}
 }
 
 /// Where a task stands, for whoever measures.
 package struct TaskStanding {
+  /// Entries of state of a kind.
+  package struct Holding {
+    package var kind: String
+    package var entries: Int
+    package var bytes: Int
+  }
+
   package var name: TaskName
   package var partition: Int32
+  /// The group's offsets as of the last commit.
+  package var committed: [TopicPartition: Int64]
+  /// Arrival of the oldest record read and not yet taken.
+  package var oldestArrival: Instant?
+  /// Since the task was opened here.
+  package var gap: Int64
+  package var bumped: Int64
   package var clock: Instant
   package var heard: [LoopState.Heard]
+  package var holdings: [Holding]
   package var machine: any Machine
 }

@@ -28,6 +28,23 @@ package struct LoopState: Hashable, Sendable {
   package var referencePosition: Int64 = 0
   /// Intake: the end of all inputs was proven (`idle: log`).
   package var isAtEnd = false
+  /// Stock: how far the direct path was taken, by topic.
+  package var lanes: [LaneState] = []
+
+  /// How far a partition of the direct path was taken.
+  package struct LaneState: Hashable, Sendable, CellCodable {
+    package var topic = ""
+    /// Oldest offset not yet taken.
+    package var committed: Int64 = 0
+    /// Arrival of the last record taken.
+    package var lastArrival = Instant.distantPast
+    package init() {}
+    package mutating func transfer(_ cell: inout Cell) {
+      cell.transfer(&topic)
+      cell.transfer(&committed)
+      cell.transfer(&lastArrival)
+    }
+  }
 
   /// An upstream task's last promise.
   package struct Heard: Hashable, Sendable, CellCodable {
@@ -66,6 +83,14 @@ package struct LoopState: Hashable, Sendable {
     heard[place].kind = tick.kind.rawValue
   }
 
+  /// What is kept of a lane; a new one begins with nothing.
+  func lane(_ topic: String) -> LaneState {
+    if let known = lanes.first(where: { $0.topic == topic }) { return known }
+    var new = LaneState()
+    new.topic = topic
+    return new
+  }
+
   mutating func count(_ outcomes: [Int32: OutcomeCounts]) {
     for (input, counts) in outcomes {
       let place = self.outcomes.firstIndex { $0.input >= input } ?? self.outcomes.endIndex
@@ -95,17 +120,21 @@ extension LoopState: CellCodable {
     cell.transfer(&referenceArrival)
     cell.transfer(&referencePosition)
     cell.transfer(&isAtEnd)
+    cell.transfer(&lanes)
   }
 }
 
-/// A task's entry in `recount.clock`: its promise, and whether it is at its end, for the other intake tasks.
+/// A task's entry in `recount.clock`: its promise, and whether it is at its end, for the other tasks.
 package struct ClockEntry: Hashable, Sendable, CellCodable {
   package var promise = Instant.distantPast
+  /// How the promise is meant, as `Tick.Kind`.
+  package var kind: UInt8 = 0
   package var lastArrival = Instant.distantPast
   package var isAtEnd = false
   package init() {}
   package mutating func transfer(_ cell: inout Cell) {
     cell.transfer(&promise)
+    cell.transfer(&kind)
     cell.transfer(&lastArrival)
     cell.transfer(&isAtEnd)
   }

@@ -2,7 +2,8 @@
 package enum Partitioner {
   /// The partition of a key among `count`.
   package static func partition(of key: String, among count: Int32) -> Int32 {
-    (murmur2(Array(key.utf8)) & 0x7fff_ffff) % count
+    if count == 1 { return 0 }
+    return (murmur2(Array(key.utf8)) & 0x7fff_ffff) % count
   }
 
   /// `org.apache.kafka.common.utils.Utils.murmur2`.

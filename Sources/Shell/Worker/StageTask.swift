@@ -3,66 +3,49 @@ import StateFormat
 
 /// A partition of the order, stock or hand-off stage.
 ///
-/// One queue per upstream task; what lies before the lowest promise is taken in the one order of `Alignment`.
+/// One queue per upstream task; what lies before the lowest promise is taken in the one order of `Alignment`. The stock
+/// stage may have lanes of the direct path beside its queues.
 struct StageTask: StreamTask {
   let name: TaskName
   let place: TopicPartition
   var state: LoopState
   var saved: LoopState
-  var isTouched = false
-  var hasGivenCells = false
+  var books = TaskBooks()
   var machine: any Machine
-  private let upstream: [TaskName]
-  private var queues: [TaskName: Queue] = [:]
+  private let upstream: Set<TaskName>
+  private var lanes: [DirectLane]
+  private var queues: [TaskName: StageQueue] = [:]
   /// Records that came after their time had passed, taken at once.
   private var late: [Alignment.Waiting] = []
   /// Records below were given already since the last seek.
   private var nextRead: Int64 = 0
   private var silence = Silence()
+  /// What was last told of the lanes: intake tasks at their end wait for it.
+  private var told: [ClockEntry] = []
   private(set) var hasMoreDue = false
 
-  /// What waits of one upstream task, in the order of origin.
-  private struct Queue {
-    struct Item {
-      var waiting: Alignment.Waiting
-      var offset: Int64
-    }
-    var items: [Item] = []
-    var head = 0
-    var oldest: Int64? { head < items.count ? items[head...].lazy.map(\.offset).min() : nil }
-
-    /// Times of the first records, at most `limit`, none after `horizon`.
-    func times(through horizon: Instant, limit: Int) -> [Instant] {
-      items[head...].prefix(limit).lazy.map(\.waiting.record.origin.time).prefix { $0 <= horizon }.map(\.self)
-    }
-
-    mutating func append(_ item: Item) {
-      var place = items.count
-      while place > head, Alignment.precedes(item.waiting, items[place - 1].waiting) { place -= 1 }
-      items.insert(item, at: place)
-    }
-
-    mutating func take(while isDue: (Origin) -> Bool, into ready: inout [Alignment.Waiting]) {
-      while head < items.count, isDue(items[head].waiting.record.origin) {
-        ready.append(items[head].waiting)
-        head += 1
-      }
-      guard head > 64, head * 2 > items.count else { return }
-      items.removeFirst(head)
-      head = 0
-    }
-  }
-
-  init(name: TaskName, place: TopicPartition, machine: any Machine, state: LoopState, upstream: [TaskName]) {
+  init(
+    name: TaskName, place: TopicPartition, machine: any Machine, state: LoopState, upstream: [TaskName],
+    lanes: [DirectLane] = []
+  ) {
     self.name = name
     self.place = place
     self.machine = machine
     self.state = state
-    self.upstream = upstream
+    self.upstream = Set(upstream)
+    self.lanes = lanes
     saved = state
   }
 
+  // MARK: reading
+
   mutating func receive(_ record: LogRecord, _ context: TaskContext) throws(LogFailure) {
+    guard record.place == place else {
+      for index in lanes.indices where lanes[index].place == record.place {
+        lanes[index].receive(record, notBefore: state.clock, context)
+      }
+      return
+    }
     guard record.offset >= nextRead else { return }
     nextRead = record.offset + 1
     let isNew = record.offset >= state.position
@@ -75,7 +58,7 @@ struct StageTask: StreamTask {
     switch message {
     case .tick(let tick):
       if isNew { state.hear(tick) }
-      silence.hear(tick, at: context.now)
+      silence.hear(tick.task, tick.kind, at: context.now)
     case .record(let inner, let sender): enqueue(inner, from: sender, at: record.offset, isNew: isNew)
     }
     state.position = max(state.position, record.offset + 1)
@@ -86,37 +69,55 @@ struct StageTask: StreamTask {
     let isPast = record.origin.time < state.clock || state.lastTaken.map { record.origin <= $0 } ?? false
     let waiting = Alignment.Waiting(record, from: Topology.role(of: sender))
     if !isPast {
-      queues[sender, default: Queue()].append(Queue.Item(waiting: waiting, offset: offset))
+      queues[sender, default: StageQueue()].append(StageQueue.Item(waiting: waiting, offset: offset))
     } else if isNew {
       late.append(Alignment.Waiting(record.arriving(notBefore: state.clock), from: waiting.sender))
     }
   }
 
-  mutating func advance(_ context: TaskContext) -> Effects? {
+  // MARK: taking
+
+  mutating func advance(_ context: TaskContext) throws(LogFailure) -> Effects? {
     hasMoreDue = false
+    for index in lanes.indices { try lanes[index].prove(context) }
     guard hasReadAgain else { return nil }
-    let promises = state.heard.filter { upstream.contains($0.task) }
-    guard promises.count == upstream.count, let low = lowest(promises, context) else {
-      return keepPosition(context)
-    }
-    let hasEnded = promises.allSatisfy { $0.kind == Tick.Kind.end.rawValue }
-    var horizon = hasEnded ? promises.map(\.promise).max() ?? low : low
-    var kind = hasEnded ? Tick.Kind.end : .proven
-    if let cut = cut(below: horizon, limit: context.settings.takeLimit) {
-      (horizon, kind) = (cut, .proven)
-      hasMoreDue = true
-    }
-    let isLast = kind == .end
-    let ready = takeReady { isLast ? $0.time <= horizon : $0.time < horizon }
-    guard !ready.isEmpty || !late.isEmpty || horizon > state.clock || kind.rawValue != state.promiseKind
+    // Who is ahead takes nothing new; what is late has no place to wait in.
+    let here = Horizon(time: state.clock, kind: tick.kind)
+    guard let horizon = isAhead(context) ? here : horizon(context) else { return keepPosition(context) }
+    var effects = Effects()
+    let ready = takeReady(horizon, context.settings.takeLimit, into: &effects)
+    guard !ready.isEmpty || !late.isEmpty || horizon.time > state.clock || horizon.kind.rawValue != state.promiseKind
     else { return keepPosition(context) }
-    return apply(ready, horizon, kind)
+    apply(ready, horizon, into: &effects)
+    return effects
+  }
+
+  /// Up to where records are taken.
+  private struct Horizon {
+    var time: Instant
+    var kind: Tick.Kind
+
+    /// At the end nothing comes any more: what lies at its moment is taken, too.
+    func isDue(_ origin: Origin) -> Bool { kind == .end ? origin.time <= time : origin.time < time }
+  }
+
+  /// nil before every upstream task has promised.
+  private mutating func horizon(_ context: TaskContext) -> Horizon? {
+    let promises = state.heard.filter { upstream.contains($0.task) }
+    guard promises.count == upstream.count else { return nil }
+    let isEnd = promises.allSatisfy { $0.kind == Tick.Kind.end.rawValue } && lanes.allSatisfy(\.isAtEnd)
+    guard !isEnd else {
+      let last = promises.map(\.promise) + lanes.map(\.lastArrival)
+      return cut(Horizon(time: last.max() ?? state.clock, kind: .end), context.settings.takeLimit)
+    }
+    let low = min(lowest(promises, context), lanes.map(\.promise).min() ?? .distantFuture)
+    return cut(Horizon(time: low, kind: .proven), context.settings.takeLimit)
   }
 
   /// The lowest promise of those who speak; who is silent for too long is left out until it has caught up.
-  private mutating func lowest(_ promises: [LoopState.Heard], _ context: TaskContext) -> Instant? {
-    guard case .wall = context.settings.idle else { return promises.map(\.promise).min() }
-    silence.look(at: promises, clock: state.clock, context)
+  private mutating func lowest(_ promises: [LoopState.Heard], _ context: TaskContext) -> Instant {
+    guard case .wall = context.settings.idle else { return promises.map(\.promise).min() ?? state.clock }
+    silence.look(at: promises, clock: state.clock, at: context.now, wait: context.settings.wait)
     return promises.filter { !silence.isLeftOut($0.task) }.map(\.promise).min() ?? state.clock
   }
 
@@ -126,63 +127,110 @@ struct StageTask: StreamTask {
   /// Where only promises were read for long, the position is kept now and then, so that a restart need not read all
   /// of them again.
   private mutating func keepPosition(_ context: TaskContext) -> Effects? {
-    guard state.position - saved.position >= context.settings.batch else { return nil }
-    isTouched = true
+    let entries = lanes.map(\.clockEntry)
+    guard entries != told || state.position - saved.position >= context.settings.batch else { return nil }
+    told = entries
+    books.isTouched = true
     return Effects()
   }
 
   /// What was read before the last restore and not taken is at hand again: until then the promises that were heard say
   /// more than the queues hold.
-  private var hasReadAgain: Bool { nextRead >= state.position || state.committed == state.position }
+  var hasReadAgain: Bool { nextRead >= state.position || state.committed == state.position }
 
   /// Where more than `limit` records are due: a time up to which only about as many are, so that no transaction takes
   /// long. All records of one moment are taken together.
-  private func cut(below horizon: Instant, limit: Int) -> Instant? {
+  private mutating func cut(_ horizon: Horizon, _ limit: Int) -> Horizon {
     var times: [Instant] = []
-    for queue in queues.values { times += queue.times(through: horizon, limit: limit + 1) }
-    guard times.count > limit else { return nil }
+    for queue in queues.values { times += queue.times(through: horizon.time, limit: limit + 1) }
+    for lane in lanes { times += lane.times(through: horizon.time, limit: limit + 1) }
+    guard times.count > limit else { return horizon }
     times.sort()
     let cut = times[limit - 1] + Span(microseconds: 1)
-    return cut < horizon ? cut : nil
+    guard cut < horizon.time else { return horizon }
+    hasMoreDue = true
+    return Horizon(time: cut, kind: .proven)
   }
 
-  private mutating func takeReady(_ isDue: (Origin) -> Bool) -> [Alignment.Waiting] {
+  private mutating func takeReady(
+    _ horizon: Horizon, _ limit: Int, into effects: inout Effects
+  ) -> [Alignment.Waiting] {
     var ready: [Alignment.Waiting] = []
-    for sender in queues.keys.sorted() { queues[sender]?.take(while: isDue, into: &ready) }
+    for sender in queues.keys.sorted() { queues[sender]?.take(while: horizon.isDue, into: &ready) }
+    for waiting in ready + late where waiting.record.isInput { books.gap += 1 }
+    for index in lanes.indices {
+      books.gap += Int64(lanes[index].take(while: horizon.isDue, &ready, into: &effects))
+      lanes[index].fire(before: horizon.time, into: &effects)
+    }
     Alignment.sort(&ready)
     return ready
   }
 
-  private mutating func apply(_ ready: [Alignment.Waiting], _ horizon: Instant, _ kind: Tick.Kind) -> Effects {
-    var effects = Effects()
+  private mutating func apply(_ ready: [Alignment.Waiting], _ horizon: Horizon, into effects: inout Effects) {
     for waiting in late { machine.take(waiting.record, into: &effects) }
     late = []
     for waiting in ready {
       machine.fire(before: waiting.record.origin.time, into: &effects)
       machine.take(waiting.record, into: &effects)
-      state.lastTaken = max(state.lastTaken ?? waiting.record.origin, waiting.record.origin)
     }
-    machine.fire(before: horizon, into: &effects)
-    state.clock = max(state.clock, horizon)
+    if let last = ready.last?.record.origin { state.lastTaken = max(state.lastTaken ?? last, last) }
+    machine.fire(before: horizon.time, into: &effects)
+    books.gap -= effects.settled
+    state.clock = max(state.clock, horizon.time)
     state.promise = state.clock
-    state.promiseKind = kind.rawValue
+    state.promiseKind = horizon.kind.rawValue
     state.hasTicked = true
     state.count(effects.outcomes)
-    isTouched = true
-    return effects
+    books.isTouched = true
+  }
+
+  // MARK: committing
+
+  mutating func giveMachineCells() -> [StateCell] {
+    state.lanes = lanes.map(\.state)
+    return machine.commit() + lanes.indices.flatMap { lanes[$0].giveCells() }
+  }
+
+  mutating func abortMachine() {
+    machine.abort()
+    for index in lanes.indices { lanes[index].rollBack(to: saved.lane(lanes[index].topic)) }
   }
 
   mutating func forget() {
     queues = [:]
     late = []
+    told = []
     nextRead = 0
     hasMoreDue = false
     silence = Silence()
+    for index in lanes.indices { lanes[index].forget(saved.lane(lanes[index].topic)) }
   }
 
-  var oldestWaiting: Int64 { queues.values.compactMap(\.oldest).min() ?? state.position }
+  func offsets(of state: LoopState) -> [TopicPartition: Int64] {
+    var offsets = [place: state.committed]
+    for lane in lanes { offsets[lane.place] = state.lane(lane.topic).committed }
+    return offsets
+  }
 
-  func bytes(of origin: Origin) -> [UInt8]? { nil }
+  mutating func oldestWaiting() -> Int64 {
+    var oldest: Int64?
+    for sender in queues.keys {
+      guard let offset = queues[sender]?.oldest() else { continue }
+      oldest = min(oldest ?? offset, offset)
+    }
+    return oldest ?? state.position
+  }
+
+  var oldestArrival: Instant? { (queues.values.compactMap(\.first) + lanes.compactMap(\.oldestArrival)).min() }
+  var bumped: Int64 { lanes.reduce(0) { $0 + $1.bumped } }
+  var full: [TopicPartition] { lanes.filter(\.isFull).map(\.place) }
+  var clockEntries: [TaskName: ClockEntry] {
+    var entries = [name: clockEntry]
+    for lane in lanes { entries[lane.name] = lane.clockEntry }
+    return entries
+  }
+
+  func original(of origin: Origin) -> OriginalRecord? { lanes.lazy.compactMap { $0.original(of: origin) }.first }
 }
 
 extension Record {

@@ -7,6 +7,8 @@ package struct Topology: Sendable {
   package var inputs: [Input]
   /// Index of the topic of reference data among the inputs; it has one partition and is read by every intake task.
   package var reference: Int?
+  /// Topics on the direct path: the stock stage reads them itself, partition by partition of the same number.
+  package var direct: [String] = []
   package var orderPartitions: Int32
   package var stockPartitions: Int32
   package var handoffPartitions: Int32
@@ -58,9 +60,17 @@ package struct Topology: Sendable {
 
   /// What a member of a role's group subscribes to.
   package func subscription(of role: Role) -> [String] {
-    guard role == .intake else { return [topic(of: role)] }
-    return inputs.indices.filter { $0 != reference }.map { inputs[$0].topic }
+    guard role == .intake else { return [topic(of: role)] + (role == .stock ? direct : []) }
+    return intakeInputs.map(\.topic)
   }
+
+  /// The inputs that intake has tasks for.
+  private var intakeInputs: [Input] {
+    inputs.indices.filter { $0 != reference && !direct.contains(inputs[$0].topic) }.map { inputs[$0] }
+  }
+
+  /// The index of an input.
+  package func index(of topic: String) -> Int32 { Int32(inputs.firstIndex { $0.topic == topic } ?? 0) }
 
   package func task(of role: Role, at place: TopicPartition) -> TaskName {
     role == .intake ? "intake/\(place.topic)/\(place.partition)" : "\(role)/\(place.partition)"
@@ -69,10 +79,18 @@ package struct Topology: Sendable {
   /// Every task of a role.
   package func tasks(of role: Role) -> [TaskName] {
     guard role == .intake else { return (0..<partitions(of: role)).map { "\(role)/\($0)" } }
-    return inputs.indices.filter { $0 != reference }.flatMap { index in
-      (0..<inputs[index].partitions).map { "intake/\(inputs[index].topic)/\($0)" }
-    }
+    return intakeInputs.flatMap { input in (0..<input.partitions).map { "intake/\(input.topic)/\($0)" } }
   }
+
+  package func directTask(at place: TopicPartition) -> TaskName { "direct/\(place.topic)/\(place.partition)" }
+
+  /// The partitions on the direct path; the stock partition of the same number reads each.
+  package var directTasks: [TaskName] {
+    direct.flatMap { topic in (0..<stockPartitions).map { directTask(at: TopicPartition(topic, $0)) } }
+  }
+
+  /// Every task there is: those that `recount.clock` declares.
+  package var allTasks: [TaskName] { Role.allCases.flatMap { tasks(of: $0) } + directTasks }
 
   /// The tasks whose promises a stage waits for.
   package func upstream(of role: Role) -> [TaskName] { role.upstream.flatMap { tasks(of: $0) } }
@@ -127,6 +145,10 @@ package struct WorkerSettings: Sendable {
   package var recyclesMax: Int
   /// How long a stage waits for an upstream task that says nothing (`idle: wall`).
   package var wait: Span
+  /// How often a task whose promise does not move tells of itself (`idle: wall`).
+  var heartbeat: Span { Span(microseconds: wait.microseconds / 8) }
+  /// What may wait in the stages.
+  package var waiting = WaitingBound()
   package init(
     idle: Idle, batch: Int, pollLimit: Int, commitInterval: Span, recyclesMax: Int = .max, wait: Span = .minutes(2)
   ) {

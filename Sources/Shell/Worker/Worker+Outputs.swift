@@ -5,12 +5,17 @@ import StateFormat
 extension Worker {
   func send(_ effects: Effects, of place: TopicPartition) throws(LogFailure) {
     let sender = topology.task(of: role, at: place)
+    var (count, bytes, last) = (0, 0, Instant.distantPast)
     for (stage, records) in [(Role.order, effects.toOrder), (.stock, effects.toStock), (.handoff, effects.toHandoff)] {
+      count += records.count
       for record in records {
         let value = format.encode(.record(record, from: sender))
+        bytes += value.count + record.key.utf8.count
+        last = max(last, record.origin.time)
         try send(Outgoing(topology.place(of: record.key, at: stage), key: record.key, value: value))
       }
     }
+    tasks[place]?.books.forwarded.add(count, bytes, last: last)
     for output in try outputs(effects, of: place) { try send(output) }
     try reached(.effectsSent)
   }
@@ -45,13 +50,28 @@ extension Worker {
     let origin = rejection.origin
     let input = Int(origin.input)
     let topic = topology.inputs.indices.contains(input) ? topology.inputs[input].topic : ""
-    let bytes = tasks[place]?.bytes(of: origin) ?? []
-    var outgoing = try output("rejected", key: "\(topic)/\(origin.partition)/\(origin.offset)") { $0 = bytes }
-    outgoing.headers = [
-      Outgoing.Header("reason", "\(rejection.outcome)"), Outgoing.Header("detail", rejection.detail),
-      Outgoing.Header("topic", topic), Outgoing.Header("partition", "\(origin.partition)"),
-      Outgoing.Header("offset", "\(origin.offset)"),
-    ]
+    let original = try original(of: origin, topic, place).within(Worker.rejectedMax, encoders.digest)
+    var outgoing = try output("rejected", key: "\(topic)/\(origin.partition)/\(origin.offset)") { $0 = original.bytes }
+    outgoing.headers =
+      original.headers + [
+        Outgoing.Header("reason", "\(rejection.outcome)"), Outgoing.Header("detail", rejection.detail),
+        Outgoing.Header("topic", topic), Outgoing.Header("partition", "\(origin.partition)"),
+        Outgoing.Header("offset", "\(origin.offset)"),
+      ]
     return outgoing
+  }
+
+  /// Larger records are told by their hash: the topic would refuse them.
+  private static let rejectedMax = 900_000
+
+  /// The record as it came: intake has it at hand, a home reads it again; where it is gone, that is said.
+  private func original(
+    of origin: Origin, _ topic: String, _ place: TopicPartition
+  ) throws(LogFailure) -> OriginalRecord {
+    if let known = tasks[place]?.original(of: origin) { return known }
+    guard !topic.isEmpty, origin.offset >= 0,
+      let record = try log.record(at: TopicPartition(topic, origin.partition), origin.offset)
+    else { return OriginalRecord(bytes: [], headers: [Outgoing.Header("original", "gone")]) }
+    return OriginalRecord(bytes: record.value ?? [], headers: record.headers)
   }
 }

@@ -26,6 +26,8 @@ package final class Worker {
   private static let attemptsMax = 12
 
   let role: Role
+  /// The topic between stages that the role reads.
+  private let ownTopic: String
   let topology: Topology
   let settings: WorkerSettings
   let log: any Log
@@ -34,24 +36,33 @@ package final class Worker {
   private let decode: ([UInt8]) -> Decoded
   let encoders: OutputEncoders
   private let name: String
-  private let observer: (any LoopObserver)?
+  let observer: (any LoopObserver)?
 
   let consumer: any LogConsumer
-  private var producer: (any LogProducer)?
-  private var membership: Membership?
+  var producer: (any LogProducer)?
+  var membership: Membership?
   var tasks: [TopicPartition: any StreamTask] = [:]
   /// Tasks of the assignment before, until the next one is known.
   var aside: [TopicPartition: any StreamTask] = [:]
   var toRestore: [TopicPartition] = []
-  private var began: Instant?
-  private var recordsInTransaction = 0
-  private var clockTail: (any LogTail)?
-  private var clock: [TaskName: ClockEntry] = [:]
+  /// Tasks of a commit of which nobody knows what became (R8).
+  var undecided: [TopicPartition: any StreamTask] = [:]
+  var began: Instant?
+  var recordsInTransaction = 0
+  private var board = ClockBoard()
+  private let allTasks: [TaskName]
+  private let share: WaitingBound
+  private var slowest = Instant.distantPast
+  private var askedSlowest: Instant?
+  /// When a restore that has to wait is tried again.
+  var restoreAgain: Instant?
+  /// Since when the state of a partition is older than its group's offset.
+  var olderSince: [TopicPartition: Instant] = [:]
   /// When producers had to be replaced.
-  private var recycled: [Instant] = []
+  var recycled: [Instant] = []
   /// Since when nothing was committed for trouble; nil = all is well.
-  package private(set) var troubleSince: Instant?
-  package private(set) var tally = WorkerTally()
+  package internal(set) var troubleSince: Instant?
+  package internal(set) var tally = WorkerTally()
 
   package init(
     role: Role, name: String, topology: Topology, settings: WorkerSettings, log: any Log, machines: MachineSet,
@@ -59,6 +70,7 @@ package final class Worker {
     observer: (any LoopObserver)? = nil
   ) throws(LogFailure) {
     self.role = role
+    ownTopic = topology.topic(of: role)
     self.name = name
     self.topology = topology
     self.settings = settings
@@ -68,6 +80,8 @@ package final class Worker {
     self.encoders = encoders
     self.observer = observer
     format = RecordFormat(systemNames: systemNames)
+    allTasks = topology.allTasks
+    share = settings.waiting.share(of: topology.upstream(of: .handoff).count)
     let group = topology.group(of: role)
     let topics = topology.subscription(of: role)
     consumer = try Worker.retrying { () throws(LogFailure) in
@@ -80,30 +94,24 @@ package final class Worker {
     began == nil && toRestore.isEmpty && tasks.values.allSatisfy { $0.saved.promiseKind == Tick.Kind.end.rawValue }
   }
 
-  /// Everything that was in the inputs at `start` is done and committed, as far as this worker's tasks go.
+  /// Everything that was in the inputs at `start` is done and committed, as far as this worker's tasks go; a member
+  /// that was given none goes by what the others say of theirs.
   package func isDone(since start: Instant) -> Bool {
-    guard began == nil, toRestore.isEmpty else { return false }
+    guard membership != nil, began == nil, toRestore.isEmpty else { return false }
+    guard !tasks.isEmpty else { return board.isDone(role, topology, since: start, settings.idle) }
     switch settings.idle {
     case .log: return hasEnded
     case .wall: return tasks.values.allSatisfy { $0.saved.promise >= start }
     }
   }
 
-  /// One line about where it stands, for people.
-  package var standing: String {
-    let lines = tasks.keys.sorted().compactMap { tasks[$0] }
-      .map {
-        "\($0.name) at \($0.state.position)/\($0.oldestWaiting) promises \($0.state.promise) (\($0.state.promiseKind))"
-      }
-    return "open \(began != nil), waits \(toRestore.count), tasks \(lines)"
-  }
-
   /// Where its tasks stand.
   package var standings: [TaskStanding] {
     tasks.values.map { task in
       TaskStanding(
-        name: task.name, partition: task.place.partition, clock: task.state.clock, heard: task.state.heard,
-        machine: task.machine)
+        name: task.name, partition: task.place.partition, committed: task.offsets(of: task.saved),
+        oldestArrival: task.oldestArrival, gap: task.books.gap, bumped: task.bumped, clock: task.state.clock,
+        heard: task.state.heard, holdings: task.holdings, machine: task.machine)
     }
   }
 
@@ -154,30 +162,44 @@ package final class Worker {
   }
 
   private func makeContext() throws(LogFailure) -> TaskContext {
-    if role == .intake { try readClock() }
-    return TaskContext(
-      topology: topology, settings: settings, format: format, decode: decode, now: log.now, clock: clock)
-  }
-
-  private func readClock() throws(LogFailure) {
-    if clockTail == nil { clockTail = try log.tail(TopicPartition(topology.clockTopic, 0), from: nil, .follow) }
-    while let records = try clockTail?.poll(limit: 1000), !records.isEmpty {
-      for record in records where record.key != ClockDeclaration.key {
-        guard let entry = LoopCell.value(ClockEntry(), of: record.value ?? []) else {
-          throw LogFailure(.damaged, "\(topology.clockTopic) at \(record.offset) cannot be read")
-        }
-        clock[record.key] = entry
-      }
+    try board.read(log, topology)
+    let now = log.now
+    if askedSlowest.map({ now - $0 >= settings.commitInterval }) ?? true {
+      slowest = board.slowest(of: allTasks, settings, at: now)
+      askedSlowest = now
     }
+    return TaskContext(
+      topology: topology, settings: settings, format: format, decode: decode, now: now, clock: board.entries,
+      slowest: slowest, share: share)
   }
 
   private func handle(_ event: ConsumerEvent, _ context: TaskContext) throws(LogFailure) {
     switch event {
-    case .record(let record): try tasks[record.place]?.receive(record, context)
+    case .record(let record): try tasks[owner(of: record.place)]?.receive(record, context)
     case .revoked(let isLost): try giveBack(isLost)
     case .assigned(let places, let membership):
       self.membership = membership
-      toRestore = places
+      try accept(places)
+    }
+  }
+
+  /// The stock partition of a number owns the direct ones of it; other partitions own themselves.
+  private func owner(of place: TopicPartition) -> TopicPartition {
+    guard role == .stock, place.topic != ownTopic else { return place }
+    return TopicPartition(ownTopic, place.partition)
+  }
+
+  private func accept(_ places: [TopicPartition]) throws(LogFailure) {
+    toRestore = places.filter { owner(of: $0) == $0 }
+    restoreAgain = nil
+    olderSince = [:]
+    guard role == .stock, !topology.direct.isEmpty else { return }
+    // The range assignor gives partitions of one number to one member, where all topics have as many of them.
+    let expected = toRestore.flatMap { own in
+      [own] + topology.direct.map { TopicPartition($0, own.partition) }
+    }
+    guard Set(expected) == Set(places) else {
+      throw LogFailure(.configuration, "topics.direct: not assigned together with the partitions of \(ownTopic)")
     }
   }
 
@@ -186,6 +208,7 @@ package final class Worker {
     defer {
       tasks = [:]
       toRestore = []
+      undecided = [:]
     }
     aside = [:]
     if began != nil, !isLost { try commit() }
@@ -197,14 +220,24 @@ package final class Worker {
   private func advance(_ context: TaskContext) throws(LogFailure) -> Bool {
     var worked = false
     for place in tasks.keys.sorted() {
-      guard let effects = try tasks[place]?.advance(context) else { continue }
+      guard let effects = try tasks[place]?.advance(context) ?? heartbeat(of: place, context) else { continue }
       worked = true
       observer?.applied(effects, arrival: tasks[place]?.state.lastTaken?.time)
       try reached(.applied)
       try begin()
       try send(effects, of: place)
     }
+    try consumer.pause(Set(tasks.values.flatMap(\.full)))
     return worked
+  }
+
+  /// A promise that does not move is told again now and then: else the next stages would think its task dead.
+  private func heartbeat(of place: TopicPartition, _ context: TaskContext) -> Effects? {
+    guard case .wall = settings.idle, let task = tasks[place], task.hasReadAgain, let told = task.books.told,
+      context.now - told >= max(settings.commitInterval, settings.heartbeat)
+    else { return nil }
+    tasks[place]?.books.isTouched = true
+    return Effects()
   }
 
   private func begin() throws(LogFailure) {
@@ -223,61 +256,6 @@ package final class Worker {
     try Worker.retrying { () throws(LogFailure) in try producer?.send(record) }
   }
 
-  private func commit() throws(LogFailure) {
-    let touched = tasks.keys.filter { tasks[$0]?.isTouched == true }.sorted()
-    for place in touched { try sendCells(of: place) }
-    try reached(.cellsSent)
-    for place in touched { try sendTick(of: place) }
-    try reached(.ticksSent)
-    try sendOffsets()
-    try reached(.offsetsSent)
-    try Worker.retrying { () throws(LogFailure) in try producer?.commit() }
-    began = nil
-    troubleSince = nil
-    tally.commits += 1
-    tally.records += recordsInTransaction
-    recordsInTransaction = 0
-    for place in touched { tasks[place]?.markCommitted() }
-    if producer?.isSuspect == true { try replaceProducer(because: "the coordinator was lost during a commit") }
-    try reached(.committed)
-  }
-
-  private func sendCells(of place: TopicPartition) throws(LogFailure) {
-    let target = TopicPartition(topology.stateTopic(of: role), place.partition)
-    for cell in tasks[place]?.giveCells(prefix: prefix(of: place)) ?? [] {
-      try send(Outgoing(target, key: cell.key, value: cell.bytes))
-    }
-  }
-
-  private func sendTick(of place: TopicPartition) throws(LogFailure) {
-    guard let task = tasks[place] else { return }
-    let value = format.encode(.tick(task.tick))
-    for stage in topology.downstream(of: role) {
-      for partition in 0..<topology.partitions(of: stage) {
-        let place = TopicPartition(topology.topic(of: stage), partition)
-        try send(Outgoing(place, key: "", value: value, headers: [Outgoing.Header("tick", "")]))
-      }
-    }
-    guard let intake = task as? IntakeTask else { return }
-    let entry = LoopCell.bytes(of: intake.clockEntry)
-    try send(Outgoing(TopicPartition(topology.clockTopic, 0), key: task.name, value: entry))
-  }
-
-  private func sendOffsets() throws(LogFailure) {
-    guard let membership else { throw LogFailure(.abortable, "no assignment") }
-    // Without a commit yet there is nothing to say of a task; its partition is fenced all the same by the others.
-    var offsets: [TopicPartition: Int64] = [:]
-    for (place, task) in tasks { offsets[place] = task.isTouched ? task.state.committed : task.saved.committed }
-    try Worker.retrying { () throws(LogFailure) in try producer?.sendOffsets(offsets, membership) }
-  }
-
-  private func abort() throws(LogFailure) {
-    try Worker.retrying { () throws(LogFailure) in try producer?.abort() }
-    began = nil
-    tally.aborts += 1
-    try reached(.aborted)
-  }
-
   func reached(_ point: LoopPoint) throws(LogFailure) { try observer?.reached(point) }
 
   /// The same call again while it is worth it (R4).
@@ -291,70 +269,5 @@ package final class Worker {
         guard error.kind == .retriable, attempt < attemptsMax else { throw error }
       }
     }
-  }
-
-  /// After an abort, or with a new producer where nobody knows what became of the transaction.
-  private func recover(byAbort: Bool, after failure: LogFailure) throws(LogFailure) {
-    troubleSince = troubleSince ?? log.now
-    let isSure = try endTransaction(byAbort: byAbort, after: failure)
-    for place in tasks.keys.sorted() {
-      guard let task = tasks[place] else { continue }
-      let canRollBack = isSure && !task.hasGivenCells && task.readsNothingElse
-      if !canRollBack || !rewind(place) {
-        tasks[place] = nil
-        toRestore.append(place)
-      }
-    }
-  }
-
-  /// Ends what is open; true where it is known to have come to nothing.
-  private func endTransaction(byAbort: Bool, after failure: LogFailure) throws(LogFailure) -> Bool {
-    if byAbort {
-      do throws(LogFailure) {
-        if began != nil { try abort() }
-        return true
-      } catch {
-        if error.kind == .stopped || error.kind == .configuration { throw error }
-      }
-    }
-    try replaceProducer(because: failure.detail)
-    return false
-  }
-
-  /// The next turn makes a new producer of the same id, which fences whatever the old one may still have under way.
-  private func replaceProducer(because cause: String) throws(LogFailure) {
-    began = nil
-    guard producer != nil else { return }
-    producer = nil
-    tally.recycles += 1
-    recycled = recycled.filter { log.now - $0 < .minutes(10) } + [log.now]
-    if recycled.count > settings.recyclesMax {
-      throw LogFailure(.damaged, "the producer was replaced \(recycled.count) times in 10 minutes; last: \(cause)")
-    }
-    try reached(.recycled)
-  }
-
-  /// Commits what is open, if that can be done, and leaves the group: the end of a worker in good order.
-  package func drain() {
-    do throws(LogFailure) {
-      if began != nil { try commit() }
-    } catch {
-      // What was not committed is done again by whoever gets the partitions.
-    }
-    producer = nil
-    consumer.close()
-  }
-
-  /// Puts a task back to its last commit and its consumer to the offset of it; false where the two do not fit.
-  private func rewind(_ place: TopicPartition) -> Bool {
-    guard let task = tasks[place] else { return false }
-    do throws(LogFailure) {
-      guard try (consumer.committed(place) ?? 0) == task.saved.committed else { return false }
-      try consumer.seek(place, to: task.saved.committed)
-    } catch {
-      return false
-    }
-    tasks[place]?.rollBack()
-    return true
   }
 }

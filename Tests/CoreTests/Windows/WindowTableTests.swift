@@ -1,3 +1,4 @@
+import SeededRandom
 import Testing
 
 @testable import Core
@@ -90,13 +91,13 @@ import Testing
 
   @Test(arguments: [1, 2, 3, 4, 5, 6])
   func `what closes is what plain lists say, whatever is aborted or restored`(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = RandomSource(seed: seed)
     var plain = PlainWindows()
     var stream = Stream()
     var cells: [String: StateCell] = [:]
     var second: Int64 = 0
     for _ in 0..<2000 {
-      second += Int64(random.below(random.chance(3) ? 9_000 : 200))
+      second += Int64(random.below(random.chance(percent: 3) ? 9_000 : 200))
       let fate = random.below(12)
       if fate == 0 {
         // A transaction that comes to nothing.
@@ -122,14 +123,14 @@ import Testing
     #expect(stream.close(end) == plain.close(through: at(end), as: Stream.template, Stream.schedule))
   }
 
-  private func randomNote(_ second: Int64, _ random: inout SeededGenerator) -> WindowNote {
-    let delay = Int64(random.chance(10) ? random.below(400_000) : random.below(100))
+  private func randomNote(_ second: Int64, _ random: inout RandomSource) -> WindowNote {
+    let delay = Int64(random.chance(percent: 10) ? random.below(400_000) : random.below(100))
     var each = note(second - delay, arrival: second, Int64(random.below(9)) - 4, Cause.allCases[random.below(14)])
-    each.kind = random.chance(80) ? .event : random.chance(50) ? .duplicate : .late
-    for measure in Measure.allCases where random.chance(25) {
-      each.levels.append(Level(measure, random.chance(90) ? Quantity(Int64(random.below(50))) : nil))
+    each.kind = random.chance(percent: 80) ? .event : random.chance(percent: 50) ? .duplicate : .late
+    for measure in Measure.allCases where random.chance(percent: 25) {
+      each.levels.append(Level(measure, random.chance(percent: 90) ? Quantity(Int64(random.below(50))) : nil))
     }
-    if random.chance(50) { each.residual = Quantity(Int64(random.below(9)) - 4) }
+    if random.chance(percent: 50) { each.residual = Quantity(Int64(random.below(9)) - 4) }
     return each
   }
 

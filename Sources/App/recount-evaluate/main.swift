@@ -1,0 +1,3 @@
+import Glibc
+
+exit(RecountEvaluate.run(Array(CommandLine.arguments.dropFirst())))
