@@ -63,6 +63,7 @@ extension Worker {
     state = begun
     var task = try makeTask(at: place, machines, begun)
     task.books.isKept = isKept
+    task.books.told = log.now
     task.books.cellSizes = machines.sizes
     for (own, offset) in task.offsets(of: begun).sorted(by: { $0.key < $1.key }) {
       try consumer.seek(own, to: offset)
