@@ -118,7 +118,6 @@ import Testing
     }
     let allowed = try worker(deployment, account: 0)
     #expect(allowed.wait() == 0, "\(allowed.errors)")
-    try deployment.expectEqual()
   }
 
   /// Each in groups of its own, so that nobody waits for the others.
