@@ -1,4 +1,5 @@
 package import Core
+package import SeededRandom
 
 /// From a fact to what systems book and say, with realistic lags.
 extension ItemTraffic {

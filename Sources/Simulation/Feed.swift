@@ -1,4 +1,5 @@
 package import Core
+import SeededRandom
 
 /// The retailer's messages as CloudEvents lines in the order in which they arrive.
 package struct Feed: Sendable {

@@ -1,4 +1,5 @@
 package import Core
+package import SeededRandom
 
 /// A fault that was put into the traffic: what must be found.
 package struct InjectedFault: Codable, Equatable, Sendable {

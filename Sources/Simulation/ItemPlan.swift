@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 
 /// What happens to one product besides its orders, decided from its demand.
 struct ItemPlan {

@@ -1,4 +1,5 @@
 package import Core
+package import SeededRandom
 
 /// An order's way through the systems, decided before any fault.
 package struct OrderPlan: Sendable {

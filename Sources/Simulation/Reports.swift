@@ -1,4 +1,5 @@
 package import Core
+import SeededRandom
 
 /// What the books of a product say of themselves: levels at their times, and the changes that they announce.
 extension ItemTraffic {

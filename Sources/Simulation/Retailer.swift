@@ -1,4 +1,5 @@
 package import Core
+import SeededRandom
 
 /// A retailer whose orders are real and whose systems are simulated.
 package struct Retailer: Sendable {

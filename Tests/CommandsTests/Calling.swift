@@ -19,6 +19,7 @@ final class Recorder {
 /// What the body of `reconcile` was handed.
 final class Handed {
   var options: ReconcileOptions?
+  var explain: ExplainOptions?
   var systems: [String] = []
 }
 
@@ -34,12 +35,29 @@ func call(
     }
     return true
   }
-  let program = Program(environment: environment, terminal: terminal) { (options, configuration, _) throws(Failure) in
+  let bodies = Program.Bodies { (options, configuration, _) throws(Failure) in
     handed.options = options
     handed.systems = configuration.core.systemNames
     return .fine
   } work: { (_, _, _) throws(Failure) in
     .fine
+  } explain: { (options, _, _) throws(Failure) in
+    handed.explain = options
+    return .fine
   }
+  let program = Program(environment: environment, terminal: terminal, bodies: bodies)
   return Answer(exit: program.run(arguments), output: recorder.output, error: recorder.error)
+}
+
+extension Program.Bodies {
+  /// Bodies that do nothing.
+  static var idle: Program.Bodies {
+    Program.Bodies { (_, _, _) throws(Failure) in
+      .fine
+    } work: { (_, _, _) throws(Failure) in
+      .fine
+    } explain: { (_, _, _) throws(Failure) in
+      .fine
+    }
+  }
 }

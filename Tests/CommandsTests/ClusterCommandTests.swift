@@ -13,11 +13,7 @@ import Testing
       if stream == .output { recorder.output += text } else { recorder.error += text }
       return true
     }
-    let program = Program(environment: [:], terminal: terminal) { (_, _, _) throws(Failure) in
-      .fine
-    } work: { (_, _, _) throws(Failure) in
-      .fine
-    }
+    let program = Program(environment: [:], terminal: terminal, bodies: .idle)
     return Answer(exit: program.run(words + systems + more), output: recorder.output, error: recorder.error)
   }
 

@@ -16,12 +16,15 @@ import Testing
       commands:
         worker        finds drift in Kafka topics, as they are written
         reconcile     finds drift in files of events, without Kafka
+        explain       tells why the books of one SKU are as they are
         topics plan   tells what differs between the declared topics and the cluster
         topics apply  makes missing topics, sets settings, declares the tasks
         topics check  as plan; ends with 1 where something has to be done
         acls          prints the least rights that a worker needs
         healthcheck   asks a worker whether it is alive
         config check  validates the configuration and prints what holds
+        config keys   prints every key with its type, default and meaning
+        completions   prints a completion script for a shell
         version       prints the version
 
       'recount <command> --help' tells more about a command.
@@ -56,6 +59,7 @@ import Testing
         --output DIR          the folder for the results; made where missing (required)
         --until TIME          go on to this time at the end, doing what is due by then
         --state DIR           keep the state here; a later run goes on from it
+        --report              also write report.html, one page for people
         --batch N             records per commit (default 1000)
         --config F            the configuration (default: recount.yaml here, then /etc/recount/recount.yaml)
         --set KEY.PATH=VALUE  override one key: dedup.horizon=48h; repeatable
@@ -107,7 +111,7 @@ import Testing
       "for example --batch 1000"
     ),
     (
-      ["reconcile", "--input", "i", "--output", "o", "--report"], "unknown flag --report",
+      ["reconcile", "--input", "i", "--output", "o", "--console"], "unknown flag --console",
       "'recount reconcile --help' lists the flags"
     ),
   ])
@@ -117,11 +121,7 @@ import Testing
       if stream == .error { recorder.error += text }
       return true
     }
-    let program = Program(environment: [:], terminal: terminal) { (_, _, _) throws(Failure) in
-      .fine
-    } work: { (_, _, _) throws(Failure) in
-      .fine
-    }
+    let program = Program(environment: [:], terminal: terminal, bodies: .idle)
     #expect(program.run(arguments) == 64)
     let lines = recorder.error.split(separator: "\n").map(String.init)
     #expect(lines.count == 3)
@@ -187,11 +187,7 @@ import Testing
 
   @Test func `an answer that cannot be written is a temporary failure`() {
     let terminal = Terminal { stream, _ in stream == .error }
-    let program = Program(environment: [:], terminal: terminal) { (_, _, _) throws(Failure) in
-      .fine
-    } work: { (_, _, _) throws(Failure) in
-      .fine
-    }
+    let program = Program(environment: [:], terminal: terminal, bodies: .idle)
     #expect(program.run(["--help"]) == 75)
   }
 }

@@ -1,5 +1,6 @@
 import Core
 import LoopTestKit
+import SeededRandom
 import Testing
 import Worker
 
@@ -48,7 +49,7 @@ import Worker
 
   /// Cuts the steps into portions of random size.
   private static func portions(
-    _ steps: [MachineRig.Step], _ random: inout SeededGenerator
+    _ steps: [MachineRig.Step], _ random: inout RandomSource
   ) -> [ArraySlice<MachineRig.Step>] {
     var portions: [ArraySlice<MachineRig.Step>] = []
     var start = 0
@@ -64,14 +65,15 @@ import Worker
   func `an abort leaves no trace, in what a machine says or in what it keeps`(role: Role) {
     for seed in MachineStateTests.seeds {
       let rig = MachineRig(seed: seed, count: 150)
-      var random = SeededGenerator(seed: seed)
+      var random = RandomSource(seed: seed)
       var straight = Subject(role, rig.traffic.configuration)
       var tried = straight
       let steps = rig.steps[role] ?? []
       for portion in MachineStateTests.portions(steps, &random) {
         for _ in 0..<random.below(3) {
           let ahead = min(steps.count, portion.startIndex + random.below(30))
-          let horizon = random.chance(40) ? portion.last.map { $0.time + .hours(Int64(random.below(60))) } : nil
+          let horizon =
+            random.chance(percent: 40) ? portion.last.map { $0.time + .hours(Int64(random.below(60))) } : nil
           _ = tried.take(steps[portion.startIndex..<ahead], until: ahead == steps.count ? horizon : nil)
           tried.machine.abort()
         }
@@ -90,7 +92,7 @@ import Worker
     for seed in MachineStateTests.seeds {
       let rig = MachineRig(seed: seed, count: 150)
       let configuration = rig.traffic.configuration
-      var random = SeededGenerator(seed: seed)
+      var random = RandomSource(seed: seed)
       var straight = Subject(role, configuration)
       var restored = straight
       for portion in MachineStateTests.portions(rig.steps[role] ?? [], &random) {
@@ -100,7 +102,7 @@ import Worker
         restored.commit()
         #expect(straight.difference(from: restored) == [], "\(role), seed \(seed), from \(portion.startIndex)")
         guard said == saidAgain else { return }
-        if random.chance(40) { restored = try restored.restored(role, configuration) }
+        if random.chance(percent: 40) { restored = try restored.restored(role, configuration) }
       }
       let end = (rig.steps[role]?.last?.time ?? .distantPast) + .days(40)
       #expect(straight.take([], until: end) == restored.take([], until: end), "\(role), seed \(seed), at the end")
@@ -111,7 +113,7 @@ import Worker
   func `every truncation and every damaged byte of a cell is named`(role: Role) {
     let rig = MachineRig(seed: 3, count: 200)
     var subject = Subject(role, rig.traffic.configuration)
-    var random = SeededGenerator(seed: 9)
+    var random = RandomSource(seed: 9)
     for portion in MachineStateTests.portions(rig.steps[role] ?? [], &random) {
       _ = subject.take(portion)
       subject.commit()
@@ -140,7 +142,7 @@ import Worker
   /// Bytes that pass the seal by chance, or by the hand of somebody who knows it, are read without a crash.
   @Test(arguments: Role.allCases)
   func `random bytes are a named damage or a cell`(role: Role) {
-    var random = SeededGenerator(seed: 5)
+    var random = RandomSource(seed: 5)
     let rig = MachineRig(seed: 2, count: 60)
     var machine = MachineRig.machine(role, rig.traffic.configuration)
     let prefixes = [

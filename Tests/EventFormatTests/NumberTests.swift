@@ -2,6 +2,7 @@ import Core
 import Testing
 
 @testable import EventFormat
+import SeededRandom
 
 struct NumberTests {
   @Test(
@@ -83,7 +84,7 @@ struct NumberTests {
 
   @Test func `times of four centuries survive being written and read`() throws {
     var decoder = EventDecoder()
-    var random = SeededGenerator(seed: 11)
+    var random = RandomSource(seed: 11)
     for _ in 0..<2_000 {
       let instant = Instant(microseconds: .random(in: -6_000_000_000_000_000...6_600_000_000_000_000, using: &random))
       let record = Corpus.event("order.held", #"{"order":"O1"}"#)

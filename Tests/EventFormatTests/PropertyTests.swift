@@ -2,6 +2,7 @@ import Core
 import Testing
 
 @testable import EventFormat
+import SeededRandom
 
 struct PropertyTests {
   /// What must hold of any bytes: an event, or an error inside the record.
@@ -120,11 +121,11 @@ struct PropertyTests {
 
 /// Breaks texts of the corpus: bytes changed, left out, doubled, swapped with other places of the corpus.
 struct Mutator {
-  private var random: SeededGenerator
+  private var random: RandomSource
   private let corpus = Corpus.all.map { Array($0.utf8) }
   private let bytes = Array("{}[]:,\"\\ 019.-+eEtfnu/\n\u{0}\u{7f}é".utf8) + [0xff, 0x80]
 
-  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+  init(seed: UInt64) { random = RandomSource(seed: seed) }
 
   mutating func next() -> [UInt8] {
     var text = corpus[Int.random(in: corpus.indices, using: &random)]

@@ -1,26 +1,39 @@
 import Foundation
 import Testing
 
-/// The local broker of the tests: `scripts/kafka` starts one on a port of its own.
-enum Broker {
+/// A local cluster of the tests: `scripts/kafka` starts it on ports of its own; it goes on running for the next tests.
+struct Broker: Sendable {
   static let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
-  static let port = ProcessInfo.processInfo.environment["KAFKA_PORT"] ?? "19292"
-  static var address: String { "127.0.0.1:\(port)" }
-
+  /// One node, for nearly everything.
+  static let shared = Broker(port: ProcessInfo.processInfo.environment["KAFKA_PORT"].flatMap { Int($0) } ?? 19292)
   /// Where Kafka lies; nil = nowhere.
   static let home: String? = {
     let named = ProcessInfo.processInfo.environment["KAFKA_HOME"]
     let places = [named, root.appending(path: "../shared/kafka").standardizedFileURL.path].compactMap(\.self)
     return places.first { FileManager.default.isExecutableFile(atPath: $0 + "/bin/kafka-server-start.sh") }
   }()
-
   static let isMissing: Comment = "no Kafka: set KAFKA_HOME to an unpacked Apache Kafka"
 
-  /// Starts the broker where it does not run; it goes on running for the next tests.
-  static func start() throws {
+  var port: Int
+  var nodes = 1
+
+  var address: String { (0..<nodes).map { "127.0.0.1:\(port + 10 * $0)" }.joined(separator: ",") }
+  /// As a list in YAML.
+  var addressList: String { "[" + address.split(separator: ",").map { "\"\($0)\"" }.joined(separator: ",") + "]" }
+  /// Where accounts u0 … u39 log in.
+  var addressWithAccounts: String { "127.0.0.1:\(port + 2)" }
+
+  /// Starts the nodes that do not run.
+  func start() throws { try script("start") }
+  func stop() throws { try script("stop") }
+  func kill(node: Int) throws { try script("kill", "\(node)") }
+
+  private func script(_ words: String...) throws {
     var environment = ProcessInfo.processInfo.environment
-    environment["KAFKA_HOME"] = home
-    let script = Child(root.appending(path: "scripts/kafka"), ["start"], environment: environment)
+    environment["KAFKA_HOME"] = Broker.home
+    environment["KAFKA_PORT"] = "\(port)"
+    environment["KAFKA_NODES"] = "\(nodes)"
+    let script = Child(Broker.root.appending(path: "scripts/kafka"), words, environment: environment)
     try script.start()
     #expect(script.wait() == 0, "\(script.errors)")
   }
@@ -49,8 +62,12 @@ final class Child {
 
   /// A program of this package: it lies beside the tests.
   convenience init(_ program: String, _ arguments: [String]) {
+    self.init(URL(filePath: Child.path(of: program)), arguments)
+  }
+
+  static func path(of program: String) -> String {
     let tests = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
-    self.init(tests.deletingLastPathComponent().appending(path: program), arguments)
+    return tests.deletingLastPathComponent().appending(path: program).path
   }
 
   func start() throws {
@@ -66,6 +83,17 @@ final class Child {
   func wait() -> Int32 {
     process.waitUntilExit()
     return process.terminationStatus
+  }
+
+  /// Waits until what it says holds `text`; false where it ends before, or does not say it in time.
+  func awaits(_ text: String, times: Int = 1, seconds: Double = 60) -> Bool {
+    let end = Date(timeIntervalSinceNow: seconds)
+    while Date() < end {
+      if errors.components(separatedBy: text).count > times { return true }
+      guard isRunning else { return false }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    return false
   }
 
   func send(_ signal: Int32) { kill(process.processIdentifier, signal) }

@@ -8,15 +8,20 @@ final class Deployment {
   private let configuration: URL
   private let extra: [String]
   private var workers: [Child] = []
+  let broker: Broker
 
-  init(_ name: String, configuration text: String, settings: [String] = []) throws {
-    try Broker.start()
+  init(
+    _ name: String, configuration text: String, settings: [String] = [], on broker: Broker = .shared,
+    direct: Bool = false
+  ) throws {
+    self.broker = broker
+    try broker.start()
     prefix = "\(name)-\(UUID().uuidString.prefix(8).lowercased())"
     folder = FileManager.default.temporaryDirectory.appending(path: "recount-kafka-\(prefix)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     configuration = folder.appending(path: "recount.yaml")
     try Data(text.utf8).write(to: configuration)
-    extra = settings
+    extra = settings + (direct ? ["topics.direct=[\"\(prefix).inventory\"]"] : [])
   }
 
   deinit {
@@ -29,7 +34,7 @@ final class Deployment {
 
   var settings: [String] {
     let pairs = [
-      "kafka.brokers=[\"\(Broker.address)\"]", "kafka.group=\(prefix)", "topics.prefix=\(prefix)",
+      "kafka.brokers=\(broker.addressList)", "kafka.group=\(prefix)", "topics.prefix=\(prefix)",
       "topics.inventory=\(prefix).inventory", "topics.orders=\(prefix).orders", "topics.reference=\(prefix).reference",
       "clock.idle=log", "admin.address=127.0.0.1:0",
     ]
@@ -37,15 +42,14 @@ final class Deployment {
   }
 
   /// Makes the topics and puts the events into them, with aborted transactions in between where wanted.
-  func load(_ events: URL, partitions: Int = 4, abortedEvery portion: Int = 0) throws {
+  func load(_ events: URL, _ options: [String] = []) throws {
     try complete(
       "recount-demo",
-      [
-        "load", "--brokers", Broker.address, "--prefix", prefix, "--input", events.path, "--partitions",
-        "\(partitions)", "--split", path("split"), "--aborted", "\(portion)",
-      ])
+      ["load", "--brokers", broker.address, "--prefix", prefix, "--input", events.path, "--split", path("split")]
+        + options)
   }
 
+  /// Later settings win over those of the deployment.
   func startWorker(_ arguments: [String] = ["--until-end"]) throws -> Child {
     let worker = Child("recount", ["worker"] + settings + arguments)
     try worker.start()
@@ -56,24 +60,25 @@ final class Deployment {
   /// Everything committed, read back by our client.
   func committed() throws -> Results {
     try complete(
-      "recount-demo", ["fetch", "--brokers", Broker.address, "--prefix", prefix, "--output", path("kafka")])
+      "recount-demo", ["fetch", "--brokers", broker.address, "--prefix", prefix, "--output", path("kafka")])
     return try Results(kafka: folder.appending(path: "kafka"), prefix: prefix)
   }
 
   /// What a file run over the same records gives: a file per partition, in the order of partition and input.
-  func expected() throws -> Results {
+  func expected(until end: String? = nil) throws -> Results {
     let inputs = ["inventory", "orders", "commands", "reference"]
     let files = (0..<16).flatMap { partition in inputs.map { "\(prefix).\($0)@\(partition)" } }
     let split = folder.appending(path: "split")
     let found = files.map { split.appending(path: $0).path }.filter { FileManager.default.fileExists(atPath: $0) }
     let arguments = found.flatMap { ["--input", $0] } + ["--config", configuration.path, "--output", path("file")]
-    try complete("recount", ["reconcile"] + arguments)
+    try complete("recount", ["reconcile"] + arguments + (end.map { ["--until", $0] } ?? []))
     return try Results(file: folder.appending(path: "file"))
   }
 
   private func path(_ name: String) -> String { folder.appending(path: name).path }
 
-  private func complete(_ program: String, _ arguments: [String]) throws {
+  /// Runs one of our programs to its end.
+  func complete(_ program: String, _ arguments: [String]) throws {
     let child = Child(program, arguments)
     try child.start()
     let code = child.wait()
@@ -85,8 +90,10 @@ final class Deployment {
 struct Results: Equatable {
   /// Kind → id → revisions in order.
   var outputs: [String: [String: [String]]] = [:]
-  /// Topic, partition and offset of every rejected record; a list, so that doubles show.
+  /// Topic, partition and offset of every rejected record, and why; a list, so that doubles show.
   var rejected: [String] = []
+  /// What stands on `rejected`, by topic, partition and offset.
+  var rejectedRecords: [String: String] = [:]
   /// Input topic → outcome → records.
   var outcomes: [String: [String: Int]] = [:]
 
@@ -98,7 +105,7 @@ struct Results: Equatable {
       guard let record = try Results.object(line), let (topic, partition) = Results.place(record["topic"]) else {
         continue
       }
-      rejected.append("\(topic)/\(partition)/\(record["offset"] ?? "")")
+      rejected.append("\(topic)/\(partition)/\(record["offset"] ?? "") \(record["reason"] ?? "")")
     }
     rejected.sort()
     let summary = try Results.object(Data(contentsOf: folder.appending(path: "summary.json"))) ?? [:]
@@ -109,7 +116,13 @@ struct Results: Equatable {
 
   init(kafka folder: URL, prefix: String) throws {
     try readOutputs(folder)
-    rejected = try Results.lines(folder.appending(path: "rejected.ndjson")).map { String(decoding: $0, as: UTF8.self) }
+    for line in try Results.lines(folder.appending(path: "rejected.ndjson")) {
+      guard let record = try Results.object(line) else { continue }
+      let place = "\(record["topic"] ?? "")/\(record["partition"] ?? "")/\(record["offset"] ?? "")"
+      rejected.append("\(place) \(record["reason"] ?? "")")
+      rejectedRecords[place] = record["record"] as? String ?? ""
+      if record["original"] as? String == "hash" { rejectedRecords[place] = "\(record["size"] ?? "") bytes" }
+    }
     rejected.sort()
     let inputs = ["inventory", "orders", "commands", "reference"].map { "\(prefix).\($0)" }
     let accounting = try Results.object(Data(contentsOf: folder.appending(path: "accounting.json"))) ?? [:]
@@ -147,7 +160,7 @@ struct Results: Equatable {
     return outcomes == other.outcomes ? nil : "outcomes: \(outcomes) instead of \(other.outcomes)"
   }
 
-  private static func lines(_ file: URL) throws -> [Data] {
+  static func lines(_ file: URL) throws -> [Data] {
     try Data(contentsOf: file).split(separator: 10).map { Data($0) }
   }
 

@@ -1,4 +1,5 @@
 package import Core
+import SeededRandom
 package import SimulatedLog
 import StateFormat
 package import Worker
@@ -24,16 +25,16 @@ package struct Disturbance: Sendable {
   package init(seed: UInt64) {
     var random = RandomSource(seed: seed &* 0x9e37_79b9_7f4a_7c15)
     self.seed = seed
-    partitions = random.happens(50) ? 1 : 4
-    workers = random.happens(50) ? 1 : 3
+    partitions = random.chance(percent: 50) ? 1 : 4
+    workers = random.chance(percent: 50) ? 1 : 3
     batch = [1, 1000, 2 + random.below(50)][random.below(3)]
     pollLimit = [3, 40, 1000][random.below(3)]
-    commitInterval = random.happens(50) ? .zero : Span(microseconds: Int64(random.below(300_000)))
+    commitInterval = random.chance(percent: 50) ? .zero : Span(microseconds: Int64(random.below(300_000)))
     faultsPerMille = [0, 1, 5][random.below(3)]
     faultBudget = random.below(30)
-    allowsCrashes = random.happens(50)
-    stalledRounds = random.happens(30) ? random.below(60) : 0
-    rebalancesMax = random.happens(40) ? 1 + random.below(25) : 0
+    allowsCrashes = random.chance(percent: 50)
+    stalledRounds = random.chance(percent: 30) ? random.below(60) : 0
+    rebalancesMax = random.chance(percent: 40) ? 1 + random.below(25) : 0
     deathPoint = nil
   }
 }
@@ -131,7 +132,7 @@ package final class LogRun {
     let start = random.below(places.count)
     for step in places.indices {
       let index = (start + step) % places.count
-      guard !random.happens(20) else { continue }
+      guard !random.chance(percent: 20) else { continue }
       if places[index].frozen > 0 {
         places[index].frozen -= 1
         worked = true
@@ -179,11 +180,11 @@ package final class LogRun {
   }
 
   private func disturb() {
-    guard rebalances < disturbance.rebalancesMax, random.happens(4) else { return }
+    guard rebalances < disturbance.rebalancesMax, random.chance(percent: 4) else { return }
     rebalances += 1
     let index = random.below(places.count)
     guard places[index].worker != nil, places[index].frozen == 0 else { return }
-    if random.happens(50) {
+    if random.chance(percent: 50) {
       bury(index)
     } else {
       // Stopped for longer than its session; the others go on, then it wakes up.

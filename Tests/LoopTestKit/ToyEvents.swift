@@ -1,5 +1,5 @@
 package import Core
-package import SimulatedLog
+package import SeededRandom
 package import Worker
 
 /// A record of an input: where it lies, when it arrives, its bytes.
@@ -53,7 +53,7 @@ package enum ToyEvents {
       if input != reference, lane == silent || (lane == early && number > count / 3) { continue }
       // What cannot be read at the very start of a file has no arrival of its own, in a log it has.
       let isFirst = !deliveries.contains { $0.input == input && $0.partition == partition }
-      let isBroken = random.happens(3) && !isFirst
+      let isBroken = random.chance(percent: 3) && !isFirst
       let bytes = isBroken ? Array("broken".utf8) : bytes(of: event(&random, number, time, input == reference))
       deliveries.append(Delivery(input: input, partition: partition, time: time, bytes: bytes))
     }
@@ -73,11 +73,11 @@ package enum ToyEvents {
     var event = Event()
     event.source = systems[random.below(3)]
     event.id = "e\(number)"
-    event.key = random.happens(10) ? "k\(random.below(20))" : event.id
+    event.key = random.chance(percent: 10) ? "k\(random.below(20))" : event.id
     event.time = time
     event.arrival = time
     event.sku = "S\(random.below(9))"
-    event.kind = random.happens(50) ? .stockLevel : .orderPlaced
+    event.kind = random.chance(percent: 50) ? .stockLevel : .orderPlaced
     event.refs[.order] = "O\(random.below(12))"
     if isReference { event.kind = .itemDefined }
     return event

@@ -1,5 +1,6 @@
 import Core
 import RetailSimulation
+import SeededRandom
 import Worker
 
 extension Traffic {

@@ -1,5 +1,6 @@
 package import Core
 import RetailSimulation
+import SeededRandom
 package import Worker
 
 /// What goes into a run: records of several inputs, and the configuration under which they are read.

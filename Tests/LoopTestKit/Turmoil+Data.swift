@@ -1,5 +1,6 @@
 import Core
 import RetailSimulation
+import SeededRandom
 
 /// What the records of a turmoil say.
 extension Turmoil {

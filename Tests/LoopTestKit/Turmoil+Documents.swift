@@ -1,5 +1,6 @@
 import Core
 import RetailSimulation
+import SeededRandom
 
 /// The documents of a turmoil.
 extension Turmoil {

@@ -1,5 +1,6 @@
 import Core
 import RetailSimulation
+import SeededRandom
 import Worker
 
 /// Random records of every type over few orders, documents and items, so that they meet: retries, redeliveries,

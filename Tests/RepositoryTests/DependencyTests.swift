@@ -25,11 +25,24 @@ import Testing
     for feature in used { #expect(known.contains("\"\(feature)\""), "\(feature)") }
   }
 
-  @Test(arguments: ["setup", "test", "demo", "format", "make-slice", "check-schemas"])
+  @Test(arguments: [
+    "setup", "test", "demo", "format", "make-slice", "check-schemas", "check-pages", "check-deploy", "check-image",
+  ])
   func `scripts can be executed and parsed`(script: String) throws {
     let path = Repository.root.appending(path: "scripts/\(script)").path
     #expect(FileManager.default.isExecutableFile(atPath: path))
     #expect(try run("bash", "-n", path).isEmpty)
+  }
+
+  @Test func `every error of the documentation is provoked by a test that there is`() throws {
+    let page = try Repository.text("docs/errors.md")
+    let named = Set(page.matches(of: /`(\w+Tests)\/(\w+)` \|/).map { [String($0.1), String($0.2)] })
+    #expect(named.count > 6)
+    for test in named {
+      let files = Repository.files(below: "Tests/\(test[0])", withExtension: "swift")
+      let texts = try files.map { try Repository.text($0) }
+      #expect(texts.contains { $0.contains("struct \(test[1]) ") }, "\(test)")
+    }
   }
 
   /// Debian packages that Package.swift names, or whose library it links.

@@ -1,5 +1,6 @@
 import Core
 import LoopTestKit
+import SeededRandom
 import SimulatedLog
 import StateFormat
 import Testing

@@ -25,6 +25,14 @@ import Testing
       }
     }
     lines += [
+      "", "## Figures of the business", "",
+      "Made of the metrics above by these formulas; `docker/prometheus/rules.yml` records them under the names given here.",
+      "", "| figure | meaning | recorded as | formula |", "|---|---|---|---|",
+    ]
+    for figure in BusinessFigure.all {
+      lines.append("| \(figure.name) | \(figure.meaning) | `\(figure.rule)` | `\(figure.formula)` |")
+    }
+    lines += [
       "", "## Probes", "",
       "| path | answers 200 when |", "|---|---|",
       "| `/livez` | every loop turned within the last minute and none has ended |",
@@ -47,5 +55,23 @@ import Testing
     if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" { try Data(page.utf8).write(to: Self.file) }
     let found = (try? String(contentsOf: Self.file, encoding: .utf8)) ?? ""
     #expect(found == page, "docs/metrics.md is not what the registry says; make it anew with UPDATE_GOLDEN=1")
+  }
+
+  private static let rules = URL(filePath: #filePath)
+    .appending(path: "../../../docker/prometheus/rules.yml").standardizedFileURL
+
+  /// The recording rules that a Prometheus keeps the business figures with.
+  @Test func `the recording rules are the formulas of the figures`() throws {
+    var lines = [
+      "# The figures of the business, made from the registry; UPDATE_GOLDEN=1 swift test --filter MetricsPageTests.",
+      "groups:", "  - name: recount-business", "    interval: 1m", "    rules:",
+    ]
+    for figure in BusinessFigure.all {
+      lines += ["      - record: \(figure.rule)", "        expr: |", "          \(figure.formula)"]
+    }
+    let text = lines.joined(separator: "\n") + "\n"
+    if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" { try Data(text.utf8).write(to: Self.rules) }
+    let found = (try? String(contentsOf: Self.rules, encoding: .utf8)) ?? ""
+    #expect(found == text, "docker/prometheus/rules.yml is not what the registry says")
   }
 }

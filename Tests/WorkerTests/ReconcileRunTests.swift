@@ -1,6 +1,7 @@
 import Core
 import LoopTestKit
 import Reconcile
+import SeededRandom
 import SimulatedLog
 import StateFormat
 import Testing

@@ -1,4 +1,5 @@
 import Core
+import FoundationEssentials
 import Kafka
 import Worker
 
@@ -21,9 +22,8 @@ struct Fetch {
     for name in ["exceptions", "corrections", "aggregates", "rejected"] {
       var file = try FileHandle(creating: "\(folder)/\(name).ndjson")
       for record in try records(of: "\(prefix).\(name)") {
-        // Of a rejected record the place counts, its bytes are the source's.
-        let text = name == "rejected" ? record.key : String(decoding: record.value ?? [], as: UTF8.self)
-        try file.append(line: text)
+        try file.append(
+          line: name == "rejected" ? rejected(record) : String(decoding: record.value ?? [], as: UTF8.self))
       }
       try file.flush()
     }
@@ -31,6 +31,13 @@ struct Fetch {
     try file.append(line: accounting())
     try file.flush()
     return 0
+  }
+
+  /// Where a rejected record comes from, why, and its bytes as they came.
+  private func rejected(_ record: LogRecord) throws -> String {
+    var fields = Dictionary(record.headers.map { ($0.name, $0.text) }, uniquingKeysWith: { $1 })
+    fields["record"] = String(decoding: record.value ?? [], as: UTF8.self)
+    return String(decoding: try JSONEncoder().encode(fields), as: UTF8.self)
   }
 
   private func records(of topic: String) throws(LogFailure) -> [LogRecord] {

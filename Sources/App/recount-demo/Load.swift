@@ -7,28 +7,45 @@ import Worker
 
 /// `recount-demo load`: a file of events into the topics of a cluster.
 struct Load {
-  static let names = ["--brokers", "--prefix", "--input", "--partitions", "--split", "--aborted"]
+  static let names = [
+    "--brokers", "--prefix", "--input", "--partitions", "--split", "--aborted", "--uneven", "--direct", "--replicas",
+    "--more",
+  ]
   private let cluster: ClusterSettings
   private let topics: DemoTopics
   private let input: String
   private let split: String?
   /// Every so many records a transaction of the same records is aborted in between; 0 = no transactions at all.
   private let aborted: Int
+  /// So many hours before the last event the orders end; the last partition of every input stays empty.
+  private let uneven: Int
+  /// The topics are there already.
+  private let isMore: Bool
 
   init(_ options: Options) throws(DemoError) {
     cluster = ClusterSettings(brokers: [try options.text("--brokers")], clientName: "recount-demo")
-    topics = DemoTopics(
+    var topics = DemoTopics(
       prefix: try options.text("--prefix"), partitions: Int32(try options.number("--partitions", default: 4)))
+    topics.isDirect = try options.number("--direct", default: 0) > 0
+    topics.replicas = Int32(try options.number("--replicas", default: 1))
+    uneven = try options.number("--uneven", default: 0)
+    topics.leavesOneEmpty = uneven > 0
+    isMore = try options.number("--more", default: 0) > 0
+    self.topics = topics
     input = try options.text("--input")
     split = options.optional("--split")
     aborted = try options.number("--aborted", default: 0)
   }
 
   func run() throws -> Int32 {
-    try topics.make(on: cluster)
+    if !isMore { try topics.make(on: cluster) }
     let lines = try FileHandle.contents(of: input).split(separator: 10).map(Array.init)
     var records: [DemoRecord] = []
     for line in lines { records.append(topics.record(line, after: records.last)) }
+    if uneven > 0, let last = records.last?.arrival {
+      let end = last - .hours(Int64(uneven))
+      records.removeAll { $0.outgoing.place.topic == "\(topics.prefix).orders" && $0.arrival >= end }
+    }
     if let split { try write(records, below: split) }
     if aborted > 0 { try sendInTransactions(records) } else { try send(records) }
     print("\(records.count) records in \(topics.prefix).*")
@@ -77,6 +94,10 @@ struct DemoRecord {
 struct DemoTopics {
   var prefix: String
   var partitions: Int32
+  var replicas: Int32 = 1
+  /// The inventory comes on the direct path.
+  var isDirect = false
+  var leavesOneEmpty = false
   private var inputs: [String] { ["inventory", "orders", "commands", "reference"] }
 
   private var settings: ServiceSettings {
@@ -84,6 +105,7 @@ struct DemoTopics {
     settings.topics.inventory = "\(prefix).inventory"
     settings.topics.orders = "\(prefix).orders"
     settings.topics.reference = "\(prefix).reference"
+    if isDirect { settings.topics.direct = [settings.topics.inventory] }
     settings.topics.prefix = prefix
     settings.kafka.group = prefix
     return settings
@@ -117,8 +139,9 @@ struct DemoTopics {
     for topic in topology.topics {
       let isCompact = states.contains(topic.topic)
       try admin.makeTopic(
-        topic.topic, partitions: count(of: topic.topic),
-        settings: isCompact ? [("cleanup.policy", "compact")] : [("retention.ms", "-1")])
+        topic.topic, partitions: count(of: topic.topic), replicas: replicas,
+        settings: isCompact
+          ? [("cleanup.policy", "compact")] : [("retention.ms", "-1"), ("max.message.bytes", "4194304")])
     }
     let writer = try KafkaWriter(cluster, tell: report)
     let place = TopicPartition(topology.clockTopic, 0)
@@ -137,7 +160,7 @@ struct DemoTopics {
       return DemoRecord(outgoing: Outgoing(place, key: "", value: line), arrival: arrival)
     }
     let (topic, key) = destination(event)
-    let count = count(of: topic)
+    let count = count(of: topic) - (leavesOneEmpty && count(of: topic) > 1 ? 1 : 0)
     let place = TopicPartition(topic, count == 1 ? 0 : Partitioner.partition(of: key, among: count))
     return DemoRecord(outgoing: Outgoing(place, key: key, value: line), arrival: arrival)
   }

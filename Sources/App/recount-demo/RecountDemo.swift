@@ -29,7 +29,8 @@ enum RecountDemo {
   private static let usage = """
     usage: recount-demo generate --sales F.csv --output DIR [--seed N] [--faults N] [--replenish HOURS]
            recount-demo judge --faults faults.json --output DIR
-           recount-demo load --brokers B --prefix P --input F.ndjson [--partitions N] [--split DIR]
+           recount-demo load --brokers B --prefix P --input F.ndjson [--partitions N] [--replicas N] [--split DIR]
+                             [--aborted N] [--uneven HOURS] [--direct 1] [--more 1]
            recount-demo fetch --brokers B --prefix P --output DIR
 
     generate  writes events.ndjson, recount.yaml and faults.json: simulated systems around the real order lines of a
@@ -37,7 +38,10 @@ enum RecountDemo {
     judge     compares the outputs of `recount reconcile` in DIR with the injected faults; exit code 1 if one of them
               was not found or anything else was raised above info
     load      makes the topics of a worker with prefix P on a cluster (inputs P.inventory, P.orders, P.reference), and
-              writes the events into them, each with its time of arrival; --split also writes what each partition got
+              writes the events into them, each with its time of arrival; --split also writes what each partition got;
+              --aborted writes every N events in a transaction that is aborted and again in one that is not; --uneven
+              ends the orders HOURS early and leaves a partition of each input empty; --direct 1 makes P.inventory fit
+              for the direct path; --more 1 adds to topics that are there
     fetch     reads what workers have committed: the same files as `recount reconcile` writes
     """
 }

@@ -4,6 +4,7 @@ import Engine
 import Files
 import Operations
 import Reconcile
+import Report
 import StateFormat
 import Worker
 
@@ -14,15 +15,8 @@ func reconcile(
   do {
     try run(options, configuration.core, terminal)
     return .fine
-  } catch let failure as FileFailure {
-    throw Failure(failure)
-  } catch let problem as FileProblem {
-    throw Failure(
-      .badData, fact: problem.fact, detail: problem.detail, hint: "check the folders of --output and --state")
-  } catch let damage as StateFileError {
-    throw Failure(.badData, fact: damage.fact, detail: damage.detail, hint: damage.hint)
   } catch {
-    throw Failure(.bug, fact: "the run ended by an error nobody named", detail: "\(error)", hint: "please report it")
+    throw Failure(ofRun: error, folders: "--output and --state")
   }
 }
 
@@ -31,14 +25,28 @@ private func run(_ options: ReconcileOptions, _ configuration: Configuration, _ 
   let image = try state?.load()
   let readers = try options.inputs.map { try LineInput(path: $0) }
   let encoding = OutputEncoding(topics: options.inputs)
-  var sink = try OutputFolder(path: options.output, encoders: encoding.encoders)
+  let folder = try OutputFolder(path: options.output, encoders: encoding.encoders)
   var run = ReconcileRun(
     configuration: configuration, machines: .recount(configuration), until: options.until, batchSize: options.batch)
   let total = readers.reduce(Int64?(0)) { sum, reader in sum.flatMap { sum in reader.totalBytes.map { sum + $0 } } }
   var bar = ProgressBar(total: total, terminal: terminal)
   run.progress = { _ in bar.update(done: readers.reduce(0) { $0 + $1.consumedBytes }) }
-  let (_, kept) = try run.run(
-    readers.map(\.input), decode: Decoding().decode, from: image, keep: state != nil, into: &sink)
+  let notes = options.isReported ? RunNotes() : nil
+  let decode = notes?.counting(Decoding().decode) ?? Decoding().decode
+  let keep = state != nil || options.isReported
+  let kept: StateImage?
+  if let notes {
+    var sink = NotedSink(folder, notes)
+    kept = try run.run(readers.map(\.input), decode: decode, from: image, keep: keep, into: &sink).image
+  } else {
+    var sink = folder
+    kept = try run.run(readers.map(\.input), decode: decode, from: image, keep: keep, into: &sink).image
+  }
   bar.clear()
-  if let kept { try state?.save(kept) }
+  guard let kept else { return }
+  try state?.save(kept)
+  if let notes {
+    let report = try RunReport(notes, KeptState(kept), configuration, version: Version.text)
+    try WholeFile.write(Array(report.html.utf8), to: options.output + "/report.html")
+  }
 }

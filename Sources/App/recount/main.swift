@@ -1,4 +1,4 @@
 import Commands
 import Glibc
 
-exit(Program.main(reconcile: reconcile, work: work))
+exit(Program.main(Program.Bodies(reconcile: reconcile, work: work, explain: explain)))

@@ -38,6 +38,7 @@ extension DeliveryMemory {
   }
 
   private mutating func forget(_ entry: KeyEntry, _ place: KeyPlace) {
+    forgotten += 1
     let current = find(entry.hash)
     if entry.kind == .delivery, let current, current.place == place {
       index.remove(entry.hash.high, place)

@@ -50,6 +50,8 @@ package struct DeliveryMemory {
   var highest = Table<String, Instant>()
   var marks = Table<KeyHash, Marks>()
   private var changes: [Change] = []
+  /// Keys forgotten since the start, because all their sources have passed them.
+  var forgotten: Int64 = 0
   private var recent = RecentSlots()
 
   package init(horizon: Span) { self.horizon = horizon }

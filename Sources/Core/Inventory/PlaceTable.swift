@@ -64,6 +64,12 @@ struct PlaceTable {
     return nil
   }
 
+  /// Places held.
+  var count: Int { rows.count }
+
+  /// The number of the row of `key`, made where there is none: an empty row is no place.
+  mutating func rowMade(for key: PlaceKey) -> Int { row(of: key) ?? makeRow(key) }
+
   private func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (slots.count - 1) }
 
   subscript(key: PlaceKey) -> StockPlace? { row(of: key).flatMap { rows[$0].exists ? rows[$0].place : nil } }

@@ -139,9 +139,10 @@ extension Book {
   var isUneasy: Bool { firstDisagreement != nil || finding != nil }
   var hasAlias: Bool { !alias.isEmpty }
 
-  /// Agreed without explanation.
+  /// Agreed without explanation, and not only just.
   var isUnburdened: Bool {
     unexplained == .zero && explained == .zero && explanations.isEmpty && unshown.isEmpty && latest.isStated
+      && former == nil
   }
 
   func undo(at index: Int, tick: Int64) -> StatementUndo {

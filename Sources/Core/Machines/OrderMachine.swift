@@ -5,7 +5,7 @@
 /// - Time enters as the arrival of the record or the time of the timer, nothing else.
 package struct OrderMachine: Machine {
   private let configuration: Policy
-  private var memory: DeliveryMemory
+  private(set) var memory: DeliveryMemory
   private var documents = Table<String, Document>()
   private var timers = TimerQueue()
 

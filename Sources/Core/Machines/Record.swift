@@ -130,6 +130,10 @@ package protocol Machine {
   mutating func commitWithoutCells()
   /// Puts the state back to what it was at the last commit.
   mutating func abort()
+  /// What it holds, for whoever watches its size.
+  var holdings: [Holding] { get }
+  /// Delivery keys forgotten since the start.
+  var forgottenKeys: Int64 { get }
   /// Takes a cell of the changelog; throws the cell's damage.
   mutating func restore(_ cell: StateCell) throws(StateDamage)
 }
@@ -155,6 +159,8 @@ package struct StateDamage: Error, Hashable, Sendable {
 }
 
 extension Machine {
+  package var holdings: [Holding] { [] }
+  package var forgottenKeys: Int64 { 0 }
   package mutating func commitWithoutCells() { _ = commit() }
 
   /// Takes a batch in ascending origin, firing the timers in between.

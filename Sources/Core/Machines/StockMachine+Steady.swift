@@ -1,16 +1,16 @@
 /// The short way for what comes most: levels and changes of a calm place that agree. Nothing is allocated, compared
 /// with others or sent; `StockPlace.steadyVerdict` says when that is right, and everything else takes the long way.
 extension StockMachine {
-  /// Takes the event where the short way is open to it.
-  mutating func takeSteadily(_ event: Event) -> Bool {
+  /// Takes the event where the short way is open to it; the row of its place then.
+  mutating func takeSteadily(_ event: Event) -> Int? {
     guard takesShortWay, event.alias == nil,
       let row = places.row(of: PlaceKey(sku: event.sku, location: event.location)), places[row].isCalm,
       isAlone(event)
-    else { return false }
+    else { return nil }
     switch event.kind {
-    case .stockLevel: return takeSteadyLevel(event, row)
-    case .stockChanged: return takeSteadyChange(event, row)
-    default: return false
+    case .stockLevel: return takeSteadyLevel(event, row) ? row : nil
+    case .stockChanged: return takeSteadyChange(event, row) ? row : nil
+    default: return nil
     }
   }
 

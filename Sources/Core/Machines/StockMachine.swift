@@ -86,10 +86,15 @@ package struct StockMachine: Machine {
   }
 
   package mutating func commit() -> [StateCell] {
-    var cells = deliveries.commit() + windows.commit()
+    var cells = deliveries.commit() + windowCells()
     for (key, place) in places.commit() { cells.append(cell("place/" + key.text, place)) }
     for (sku, item) in items.commit() { cells.append(cell("item/" + sku, item)) }
     return cells.sorted { $0.key < $1.key }
+  }
+
+  private mutating func windowCells() -> [StateCell] {
+    let places = places
+    return windows.commit { places[$0].key }
   }
 
   package mutating func commitWithoutCells() {
@@ -111,7 +116,9 @@ package struct StockMachine: Machine {
   }
 
   package mutating func restore(_ cell: StateCell) throws(StateDamage) {
-    if try windows.restore(cell) { return }
+    if let owner = try windows.owner(of: cell) {
+      return try windows.restore(cell, place: places.rowMade(for: owner.place))
+    }
     if cell.key.hasPrefix("place/"), let key = PlaceKey(text: String(cell.key.dropFirst(6))) {
       places.restore(key, try value(cell))
       scheduleAll(key)

@@ -13,14 +13,25 @@ struct CommandSpec: Sendable {
   var words: [String]
   var summary: String
   var details: [String]
+  /// The one word that it is about, without a flag; nil = none.
+  var operand: Operand?
   var flags: [FlagSpec]
+
+  struct Operand: Sendable {
+    /// What it is called in the help: `SKU`.
+    var name: String
+    var help: String
+    /// The words that there are; empty = any.
+    var words: [String] = []
+  }
 
   var name: String { words.joined(separator: " ") }
 }
 
 extension CommandSpec {
   static let all: [CommandSpec] = [
-    worker, reconcile, topicsPlan, topicsApply, topicsCheck, acls, healthcheck, configCheck, version,
+    worker, reconcile, explain, topicsPlan, topicsApply, topicsCheck, acls, healthcheck, configCheck, configKeys,
+    completions, version,
   ]
 
   static let reconcile = CommandSpec(
@@ -37,6 +48,7 @@ extension CommandSpec {
       FlagSpec(name: "output", value: "DIR", isRequired: true, help: "the folder for the results; made where missing"),
       FlagSpec(name: "until", value: "TIME", help: "go on to this time at the end, doing what is due by then"),
       FlagSpec(name: "state", value: "DIR", help: "keep the state here; a later run goes on from it"),
+      FlagSpec(name: "report", help: "also write report.html, one page for people"),
       FlagSpec(name: "batch", value: "N", help: "records per commit (default 1000)"),
       config, set, help,
     ])

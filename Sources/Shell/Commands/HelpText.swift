@@ -19,10 +19,14 @@ enum HelpText {
   }
 
   static func command(_ command: CommandSpec) -> String {
-    let required = command.flags.filter(\.isRequired).map { " --\($0.name) \($0.value ?? "")" }.joined()
-    let flags = command.flags.map { flag in
-      ("--\(flag.name)" + (flag.value.map { " \($0)" } ?? ""), flag.help + (flag.isRequired ? " (required)" : ""))
-    }
+    let operand = command.operand.map { " \($0.name)" } ?? ""
+    let required = operand + command.flags.filter(\.isRequired).map { " --\($0.name) \($0.value ?? "")" }.joined()
+    let about = command.operand.map { [($0.name, $0.help + " (required)")] } ?? []
+    let flags =
+      about
+      + command.flags.map { flag in
+        ("--\(flag.name)" + (flag.value.map { " \($0)" } ?? ""), flag.help + (flag.isRequired ? " (required)" : ""))
+      }
     let details = command.details.isEmpty ? "" : command.details.joined(separator: "\n") + "\n\n"
     return """
       recount \(command.name): \(command.summary)

@@ -4,6 +4,8 @@ import Operations
 struct ParsedArguments: Equatable {
   /// Values by flag in the order given; an empty text for a flag without value.
   private(set) var values: [String: [String]] = [:]
+  /// What the command is about, where it takes such a word.
+  private(set) var operand: String?
 
   func has(_ flag: String) -> Bool { values[flag] != nil }
   func first(_ flag: String) -> String? { values[flag]?.first }
@@ -13,6 +15,10 @@ struct ParsedArguments: Equatable {
   init(_ arguments: [String], for command: CommandSpec) throws(Failure) {
     var rest = arguments[...]
     while let argument = rest.popFirst() {
+      if command.operand != nil, operand == nil, !argument.hasPrefix("-"), !argument.isEmpty {
+        operand = argument
+        continue
+      }
       let (name, attached) = try ParsedArguments.split(argument, command)
       guard let flag = command.flags.first(where: { $0.name == name }) else {
         throw ParsedArguments.unknownFlag(name, command)
@@ -30,8 +36,9 @@ struct ParsedArguments: Equatable {
   private static func split(_ argument: String, _ command: CommandSpec) throws(Failure) -> (String, String?) {
     if argument == "-h" { return ("help", nil) }
     guard argument.hasPrefix("--"), argument != "--" else {
+      let takes = command.operand.map { "takes one \($0.name) and flags" } ?? "takes flags only"
       let hint = "files are named by flags: --input F"
-      throw command.failure("unexpected '\(argument)'", "'recount \(command.name)' takes flags only", hint)
+      throw command.failure("unexpected '\(argument)'", "'recount \(command.name)' \(takes)", hint)
     }
     let parts = argument.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     return (String(parts[0]), parts.count == 2 ? String(parts[1]) : nil)
@@ -61,6 +68,10 @@ struct ParsedArguments: Equatable {
   }
 
   private func checkRequired(_ command: CommandSpec) throws(Failure) {
+    if let wanted = command.operand, operand == nil {
+      let hint = "write recount \(command.name) \(wanted.name)"
+      throw command.failure("\(wanted.name) is missing", "'recount \(command.name)' needs it: \(wanted.help)", hint)
+    }
     for flag in command.flags where flag.isRequired && !has(flag.name) {
       let hint = "write --\(flag.name) \(flag.value ?? "")"
       throw command.failure("--\(flag.name) is missing", "'recount \(command.name)' needs it: \(flag.help)", hint)

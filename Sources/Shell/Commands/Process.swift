@@ -3,10 +3,10 @@
 
 extension Program {
   /// Runs the process's own command line; the exit code.
-  package static func main(reconcile: @escaping Reconcile, work: @escaping Work) -> Int32 {
+  package static func main(_ bodies: Bodies) -> Int32 {
     let environment = processEnvironment()
     let terminal = Terminal.process(environment: environment)
-    let program = Program(environment: environment, terminal: terminal, reconcile: reconcile, work: work)
+    let program = Program(environment: environment, terminal: terminal, bodies: bodies)
     return program.run(Array(CommandLine.arguments.dropFirst()))
   }
 

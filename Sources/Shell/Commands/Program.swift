@@ -8,18 +8,30 @@ package struct Program {
   /// The body of `recount worker`.
   package typealias Work = (WorkerOptions, LoadedConfiguration, Terminal) throws(Failure) -> ExitCode
 
+  /// The body of `recount explain`.
+  package typealias Explain = (ExplainOptions, LoadedConfiguration, Terminal) throws(Failure) -> ExitCode
+
+  /// What the commands do that need more than the command line.
+  package struct Bodies {
+    fileprivate let reconcile: Reconcile
+    fileprivate let work: Work
+    fileprivate let explain: Explain
+
+    package init(reconcile: @escaping Reconcile, work: @escaping Work, explain: @escaping Explain) {
+      self.reconcile = reconcile
+      self.work = work
+      self.explain = explain
+    }
+  }
+
   private let environment: [String: String]
   private let terminal: Terminal
-  private let reconcile: Reconcile
-  private let work: Work
+  private let bodies: Bodies
 
-  package init(
-    environment: [String: String], terminal: Terminal, reconcile: @escaping Reconcile, work: @escaping Work
-  ) {
+  package init(environment: [String: String], terminal: Terminal, bodies: Bodies) {
     self.environment = environment
     self.terminal = terminal
-    self.reconcile = reconcile
-    self.work = work
+    self.bodies = bodies
   }
 
   /// Runs the command of `arguments`, which lack the program's own name.
@@ -49,6 +61,8 @@ package struct Program {
   private func run(_ command: CommandSpec, _ arguments: ParsedArguments) throws(Failure) -> ExitCode {
     switch command.words {
     case CommandSpec.configCheck.words: return try checkConfiguration(arguments)
+    case CommandSpec.configKeys.words: return try answerKeys()
+    case CommandSpec.completions.words: return try answerCompletions(arguments)
     case CommandSpec.version.words: return try answerVersion(arguments)
     case CommandSpec.topicsPlan.words: return try topics(arguments).plan()
     case CommandSpec.topicsApply.words: return try topics(arguments).apply()
@@ -59,10 +73,13 @@ package struct Program {
     case CommandSpec.healthcheck.words:
       let configuration = try configuration(arguments)
       return try HealthCommand(configuration: configuration, arguments: arguments, terminal: terminal).run()
-    case CommandSpec.worker.words: return try work(try WorkerOptions(arguments), try configuration(arguments), terminal)
+    case CommandSpec.worker.words:
+      return try bodies.work(try WorkerOptions(arguments), try configuration(arguments), terminal)
+    case CommandSpec.explain.words:
+      return try bodies.explain(try ExplainOptions(arguments), try configuration(arguments), terminal)
     default:
       let options = try ReconcileOptions(arguments)
-      return try reconcile(options, try configuration(arguments), terminal)
+      return try bodies.reconcile(options, try configuration(arguments), terminal)
     }
   }
 
@@ -91,6 +108,21 @@ package struct Program {
   private func answerVersion(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
     let json = "{\"name\":\"recount\",\"version\":\"\(Version.text)\"}\n"
     return try answer(arguments.has("json") ? json : "recount \(Version.text)\n")
+  }
+
+  private func answerKeys() throws(Failure) -> ExitCode {
+    let page: String
+    do throws(ConfigurationFailure) { page = try ConfigurationPage.text() } catch { throw Failure(error) }
+    return try answer(page)
+  }
+
+  private func answerCompletions(_ arguments: ParsedArguments) throws(Failure) -> ExitCode {
+    let shell = arguments.operand ?? ""
+    guard let script = Completions.script(for: shell) else {
+      let detail = "'\(shell)' is not one of \(Completions.shells.joined(separator: ", "))"
+      throw CommandSpec.completions.failure("the shell is not known", detail, "for example recount completions bash")
+    }
+    return try answer(script)
   }
 
   private func topics(_ arguments: ParsedArguments) throws(Failure) -> TopicsCommand {

@@ -13,6 +13,8 @@ package struct ReconcileOptions: Hashable, Sendable {
   package var state: String?
   /// Records per commit.
   package var batch: Int
+  /// Also write `report.html`.
+  package var isReported = false
 
   package init(inputs: [String], output: String, until: Instant? = nil, state: String? = nil, batch: Int = 1000) {
     self.inputs = inputs
@@ -26,22 +28,14 @@ package struct ReconcileOptions: Hashable, Sendable {
 extension ReconcileOptions {
   init(_ arguments: ParsedArguments) throws(Failure) {
     self.init(inputs: arguments.all("input"), output: arguments.first("output") ?? "", state: arguments.first("state"))
-    if let text = arguments.first("until") { until = try ReconcileOptions.time(text) }
+    until = try arguments.time("until", CommandSpec.reconcile)
+    isReported = arguments.has("report")
     if let text = arguments.first("batch") { batch = try ReconcileOptions.batch(text) }
     let sorted = inputs.sorted()
     if let twice = zip(sorted, sorted.dropFirst()).first(where: { $0 == $1 })?.0 {
       let detail = "its records would be counted under one name"
       throw CommandSpec.reconcile.failure("the input '\(twice)' is named twice", detail, "name every file once")
     }
-  }
-
-  private static func time(_ text: String) throws(Failure) -> Instant {
-    guard let time = Timestamp.parse(text) else {
-      let detail = "'\(text)' is no time as RFC 3339 writes it"
-      throw CommandSpec.reconcile.failure(
-        "--until is not understood", detail, "for example --until 2026-03-02T08:00:00Z")
-    }
-    return time
   }
 
   private static func batch(_ text: String) throws(Failure) -> Int {

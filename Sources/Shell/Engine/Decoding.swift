@@ -26,10 +26,12 @@ package final class OutputEncoding {
   package init(topics: [String]) { encoder = OutputEncoder(topics: topics) }
 
   package var encoders: OutputEncoders {
-    OutputEncoders(
+    var encoders = OutputEncoders(
       exception: { [self] record, buffer in encode(into: &buffer) { $0.append(record) } },
       correction: { [self] record, buffer in encode(into: &buffer) { $0.append(record) } },
       aggregate: { [self] record, buffer in encode(into: &buffer) { $0.append(record) } })
+    encoders.digest = sha256(of:)
+    return encoders
   }
 
   private func encode(into buffer: inout [UInt8], _ body: (inout OutputEncoder) -> Void) {

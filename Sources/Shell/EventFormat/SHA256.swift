@@ -11,3 +11,13 @@ package let sha256: Digest = { text in
   precondition(made == 1, "libcrypto has no SHA-256")
   return digest
 }
+
+/// SHA-256 of bytes, by libcrypto.
+package func sha256(of bytes: [UInt8]) -> [UInt8] {
+  var digest = [UInt8](repeating: 0, count: 32)
+  let made = unsafe bytes.withUnsafeBytes { bytes in
+    unsafe EVP_Digest(bytes.baseAddress, bytes.count, &digest, nil, EVP_sha256(), nil)
+  }
+  precondition(made == 1, "libcrypto has no SHA-256")
+  return digest
+}

@@ -14,8 +14,12 @@ struct Cursors {
   }
 
   private var cursors: [TopicPartition: Cursor] = [:]
+  /// Whose they are, for messages.
+  let group: String
   /// The partition of the last record: records come in runs.
   private var last: TopicPartition?
+
+  init(group: String) { self.group = group }
 
   mutating func forgetAll() {
     cursors = [:]
@@ -70,7 +74,8 @@ struct Cursors {
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
       throw LogFailure(.damaged, "\(place.topic)-\(place.partition): records that were not read are gone: \(text)")
     case _ where ErrorCode.isConfiguration(code):
-      throw LogFailure(.configuration, "\(place.topic): \(ErrorCode.name(code)): \(text)")
+      let subject = place.topic.isEmpty ? "the group \(group)" : "the topic \(place.topic)"
+      throw LogFailure(.configuration, "\(subject): \(ErrorCode.name(code)): \(text)")
     default: pulse.tell("\(place.topic)-\(place.partition): \(ErrorCode.name(code)): \(text)")
     }
   }
@@ -86,11 +91,10 @@ extension LogRecord {
       place: place, offset: message.pointee.offset, key: String(decoding: key, as: UTF8.self),
       value: message.pointee.payload == nil ? nil : Array(value),
       time: Instant(microseconds: max(0, milliseconds) * 1000))
-    headers = unsafe LogRecord.attributes(of: message)
+    headers = unsafe LogRecord.headers(of: message)
   }
 
-  /// The headers `ce_…` of CloudEvents in binary mode; others mean nothing to us.
-  private static func attributes(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> [Outgoing.Header] {
+  private static func headers(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> [Outgoing.Header] {
     var headers: OpaquePointer?
     guard unsafe rd_kafka_message_headers(message, &headers) == RD_KAFKA_RESP_ERR_NO_ERROR else { return [] }
     var found: [Outgoing.Header] = []
@@ -99,10 +103,8 @@ extension LogRecord {
       var (value, size) = unsafe (UnsafeRawPointer?.none, 0)
       guard unsafe rd_kafka_header_get_all(headers, index, &name, &value, &size) == RD_KAFKA_RESP_ERR_NO_ERROR
       else { break }
-      let text = unsafe CText.string(name)
-      guard text.hasPrefix("ce_") else { continue }
       let bytes = unsafe UnsafeRawBufferPointer(start: value, count: value == nil ? 0 : size)
-      unsafe found.append(Outgoing.Header(text, String(decoding: bytes, as: UTF8.self)))
+      unsafe found.append(Outgoing.Header(CText.string(name), String(decoding: bytes, as: UTF8.self)))
     }
     return found
   }

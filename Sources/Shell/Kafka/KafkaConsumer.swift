@@ -29,7 +29,7 @@ final class KafkaConsumer: LogConsumer {
   private var standing = Standing.none
   private var openingSince = Moment.now
   private var rejoinAt: Moment?
-  private var cursors = Cursors()
+  private var cursors: Cursors
   private var paused: Set<TopicPartition> = []
   private var wasIdle = false
 
@@ -37,6 +37,7 @@ final class KafkaConsumer: LogConsumer {
     _ settings: ClusterSettings, group: String, topics: [String], probe: WatermarkProbe, pulse: Pulse
   ) throws(LogFailure) {
     self.group = group
+    cursors = Cursors(group: group)
     self.topics = topics
     self.probe = probe
     self.pulse = pulse

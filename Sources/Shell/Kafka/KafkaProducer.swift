@@ -7,11 +7,13 @@ import Worker
 final class KafkaProducer: LogProducer {
   private let client: Client
   private let pulse: Pulse
+  private let id: String
   private var topics: [String: TopicHandle] = [:]
   private var sinceServed = 0
 
   init(_ settings: ClusterSettings, id: String, pulse: Pulse) throws(LogFailure) {
     self.pulse = pulse
+    self.id = id
     var configuration = try ClientConfiguration(
       settings, defaults: KafkaProducer.defaults, fixed: [("transactional.id", id), ("enable.idempotence", "true")],
       ignoring: KafkaProducer.consumerOnly)
@@ -83,6 +85,9 @@ final class KafkaProducer: LogProducer {
       pulse.beat()
       guard let failure = unsafe ErrorCode.failure(of: call, error) else { return client.journal.noteAnswer() }
       try checkRights()
+      if failure.kind == .configuration {
+        throw LogFailure(.configuration, "the transactional id \(id): \(failure.detail)")
+      }
       if let failure = client.journal.securityFailure { throw failure }
       guard failure.kind == .retriable else { throw told(failure) }
       guard start.age < seconds * 1_000_000 else {

@@ -8,7 +8,7 @@ final class KafkaTail: LogTail {
   private let place: TopicPartition
   private let probe: WatermarkProbe
   private let pulse: Pulse
-  private var cursors = Cursors()
+  private var cursors: Cursors
   /// The last stable offset at the opening.
   private let start: Int64
   private var isRestoring: Bool
@@ -18,6 +18,7 @@ final class KafkaTail: LogTail {
     pulse: Pulse
   ) throws(LogFailure) {
     self.place = place
+    cursors = Cursors(group: "\(settings.clientName)-tail")
     self.probe = probe
     self.pulse = pulse
     isRestoring = use == .restore

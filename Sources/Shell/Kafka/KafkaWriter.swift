@@ -16,7 +16,8 @@ package final class KafkaWriter {
     isTransactional = transactionalID != nil
     var defaults = [
       ("enable.idempotence", "true"), ("linger.ms", "20"), ("compression.codec", "lz4"),
-      ("queue.buffering.max.messages", "1000000"), ("queue.buffering.max.kbytes", "1048576"),
+      ("message.max.bytes", "4194304"), ("queue.buffering.max.messages", "1000000"),
+      ("queue.buffering.max.kbytes", "1048576"),
     ]
     if let transactionalID { defaults.append(("transactional.id", transactionalID)) }
     var configuration = try ClientConfiguration(

@@ -4,12 +4,14 @@ import Glibc
 package struct FileProblem: Error, Hashable, Sendable {
   package var fact: String
   package var detail: String
+  /// The same attempt may succeed later: the disk is full.
+  package var isTemporary = false
 
   /// What the last call to the system said.
   static func last(_ fact: String) -> FileProblem {
     let code = errno
     let text = unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-    return FileProblem(fact: fact, detail: text)
+    return FileProblem(fact: fact, detail: text, isTemporary: code == ENOSPC || code == EDQUOT)
   }
 }
 

@@ -82,8 +82,8 @@ struct RunBooks {
 }
 
 extension RunBooks {
-  private static let section = "run"
-  private static let clockKey = "clock"
+  static let section = "run"
+  static let clockKey = "clock"
 
   /// Everything that a later run goes on from.
   func image() -> StateImage {

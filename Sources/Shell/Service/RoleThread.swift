@@ -39,7 +39,10 @@ struct RoleThread: Sendable {
       try check(worker, now)
       guard now - measured >= RoleThread.measureInterval else { continue }
       measured = now
-      observer.measure(worker.standings, leftOut: worker.leftOut)
+      let standings = worker.standings
+      observer.measure(standings, leftOut: worker.leftOut)
+      let ends = log.ends(of: standings.flatMap(\.committed.keys))
+      observer.measure(standings) { place in ends[place].map { ($0.lastStable, $0.highWatermark) } }
     }
     telemetry.announce(PhaseEntered(role: role, phase: .draining))
     worker.drain()

@@ -54,6 +54,9 @@ package struct WorkerProcess {
     waitForSignal()
     let pulses = roles.map { Pulse(name: "\($0)", tell: tell) }
     warnOfSCRAM()
+    if let expiry = ClientCertificate.expiry(cluster) {
+      telemetry.announce(CertificateRead(expiry: expiry, at: telemetry.now))
+    }
     watch(pulses)
     run(topology, pulses)
     if let failure = mailbox.failure.withLock({ $0 }) { throw failure }

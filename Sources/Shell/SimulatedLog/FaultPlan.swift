@@ -1,3 +1,5 @@
+import SeededRandom
+
 /// The calls that can fail.
 package enum LogCall: String, CaseIterable, Hashable, Sendable {
   case poll, committed, seek, begin, send, sendOffsets, commit, abort, tail, join, makeProducer
@@ -45,10 +47,10 @@ package struct FaultPlan: Sendable {
   }
 
   private mutating func draw(for call: LogCall) -> Fault {
-    if allowsCrash, random.happens(30) { return .crash(afterwards: random.happens(50)) }
+    if allowsCrash, random.chance(percent: 30) { return .crash(afterwards: random.chance(percent: 50)) }
     switch call {
-    case .commit: return random.happens(50) ? .unknown(happened: random.happens(50)) : .abortable
-    case .send, .sendOffsets: return random.happens(50) ? .abortable : .unknown(happened: false)
+    case .commit: return random.chance(percent: 50) ? .unknown(happened: random.chance(percent: 50)) : .abortable
+    case .send, .sendOffsets: return random.chance(percent: 50) ? .abortable : .unknown(happened: false)
     default: return .retriable
     }
   }

@@ -10,11 +10,14 @@ package final class LoopTelemetry: LoopObserver {
   private let telemetry: WorkerTelemetry
   private let topics: [String]
   private var tally = TransactionTally()
+  private var business = BusinessTally()
+  private var returns = ReturnMemory()
   private var commitBegan: Span?
   private var lastTurn: Span?
   private var restoreBegan: Span?
   private var partitions: [TopicPartition] = []
   private var leftOut: [String] = []
+  private var sums: [String: Sums] = [:]
   /// Records below were counted already: those that are read again are not counted again.
   private var counted: [TopicPartition: Int64] = [:]
   private var reading: [TopicPartition: Int64] = [:]
@@ -44,6 +47,7 @@ package final class LoopTelemetry: LoopObserver {
 
   package func applied(_ effects: Effects, arrival: Instant?) {
     tally.add(effects, topics: topics)
+    business.add(effects)
     let count = effects.outcomes.values.reduce(0) { $0 + $1.total }
     if let arrival, count > 0 { tally.arrived(arrival, count: UInt64(count)) }
   }
@@ -79,6 +83,8 @@ package final class LoopTelemetry: LoopObserver {
       TimeMeasured.Upstream(task: task, promise: promise, isLeftOut: leftOut.contains(task))
     }
     telemetry.announce(TimeMeasured(role: role, clocks: clocks, upstream: upstream))
+    measureSums(tasks)
+    measureState(tasks)
     measureIncidents(tasks.compactMap { $0.machine as? HandoffMachine })
   }
 
@@ -92,21 +98,83 @@ package final class LoopTelemetry: LoopObserver {
     leftOut = now
   }
 
+  /// How far the partitions are from their ends; `ends`: last stable offset and high watermark.
+  package func measure(
+    _ tasks: [TaskStanding], ends: (TopicPartition) -> (lastStable: Int64, highWatermark: Int64)?
+  ) {
+    var partitions: [LagMeasured.Partition] = []
+    for (place, committed) in tasks.flatMap(\.committed) {
+      guard let end = ends(place) else { continue }
+      partitions.append(
+        LagMeasured.Partition(
+          place: place, committed: committed, lastStable: end.lastStable, highWatermark: end.highWatermark))
+    }
+    let oldest = tasks.compactMap(\.oldestArrival).min()
+    telemetry.announce(LagMeasured(role: role, partitions: partitions, oldestWaiting: oldest, at: telemetry.now))
+  }
+
+  /// Sums that only rise with a task; a task that is opened anew begins at 0 again.
+  private func measureSums(_ tasks: [TaskStanding]) {
+    telemetry.announce(AccountingClosed(role: role, gap: tasks.reduce(0) { $0 + $1.gap }))
+    var now: [String: Sums] = [:]
+    for task in tasks { now[task.name] = Sums(bumped: task.bumped, evicted: task.machine.forgottenKeys) }
+    var more = Sums()
+    for (task, sums) in now {
+      let before = sums.isBehind(self.sums[task]) ? Sums() : self.sums[task] ?? Sums()
+      more.bumped += sums.bumped - before.bumped
+      more.evicted += sums.evicted - before.evicted
+    }
+    sums = now
+    if more.bumped > 0 { telemetry.announce(ArrivalsBumped(count: more.bumped)) }
+    if more.evicted > 0 { telemetry.announce(KeysEvicted(count: more.evicted)) }
+  }
+
+  private func measureState(_ tasks: [TaskStanding]) {
+    var entries: [String: Int64] = [:]
+    var bytes: Int64 = 0
+    for holding in tasks.flatMap(\.holdings) {
+      entries[holding.kind, default: 0] += Int64(holding.entries)
+      bytes += Int64(holding.bytes)
+    }
+    telemetry.announce(StateMeasured(machine: role, entries: entries, bytes: bytes))
+    var frontiers: [String: Instant] = [:]
+    for machine in tasks.compactMap({ $0.machine as? IntakeMachine }) {
+      frontiers.merge(machine.frontiers) { max($0, $1) }
+    }
+    if !frontiers.isEmpty { telemetry.announce(FrontiersMeasured(frontiers)) }
+  }
+
   private func measureIncidents(_ machines: [HandoffMachine]) {
     guard role == .handoff else { return }
     var open: [Category: Int64] = [:]
     var divergence: [Handoff: Int64] = [:]
+    var backlog = Backlog()
     for machine in machines {
+      backlog.add(machine.backlog(at: telemetry.now))
       open.merge(machine.openByCategory) { $0 + $1 }
       for summary in machine.summaries where summary.open > 0 {
         divergence[Handoff(from: summary.key.from, to: summary.key.to), default: 0] += summary.open
       }
     }
     telemetry.announce(IncidentsMeasured(open: open, divergence: divergence))
+    telemetry.announce(BacklogMeasured(backlog))
+  }
+}
+
+/// What a task has counted since it was opened.
+private struct Sums {
+  var bumped: Int64 = 0
+  var evicted: Int64 = 0
+
+  func isBehind(_ other: Sums?) -> Bool {
+    guard let other else { return false }
+    return bumped < other.bumped || evicted < other.evicted
   }
 }
 
 extension LoopTelemetry {
+  package func restoring(remaining: Int64) { telemetry.announce(RestoreAdvanced(role: role, remaining: remaining)) }
+
   private func count(_ record: LogRecord) {
     guard record.offset >= max(counted[record.place] ?? 0, reading[record.place] ?? 0) else { return }
     reading[record.place] = record.offset + 1
@@ -149,6 +217,9 @@ extension LoopTelemetry {
     let began = commitBegan ?? telemetry.steadyNow
     let duration = Span(microseconds: telemetry.steadyNow.microseconds - began.microseconds)
     telemetry.announce(TransactionCommitted(role: role, at: telemetry.now, duration: duration, tally: tally))
+    if business != BusinessTally() {
+      telemetry.announce(BusinessCommitted(tally: business, returned: returns.take(business)))
+    }
     counted.merge(reading) { max($0, $1) }
     forget()
   }
@@ -160,6 +231,7 @@ extension LoopTelemetry {
 
   private func forget() {
     tally = TransactionTally()
+    business = BusinessTally()
     reading = [:]
     commitBegan = nil
     cause = "unknown"

@@ -41,6 +41,7 @@ extension Metric {
     MetricGroup(title: "The process", metrics: processMetrics),
     MetricGroup(title: "Records and their outcomes", metrics: recordMetrics),
     MetricGroup(title: "What was found", metrics: findingMetrics),
+    MetricGroup(title: "The business", metrics: businessMetrics),
     MetricGroup(title: "Lag, time and latency", metrics: timeMetrics),
     MetricGroup(title: "Transactions and partitions", metrics: transactionMetrics),
     MetricGroup(title: "State", metrics: stateMetrics),

@@ -93,6 +93,17 @@ extension WorkerSettings.Idle {
 struct OriginalRecord {
   var bytes: [UInt8]
   var headers: [Outgoing.Header]
+
+  /// The record, or where it is too large its size and hash.
+  func within(_ limit: Int, _ digest: ([UInt8]) -> [UInt8]) -> OriginalRecord {
+    guard bytes.count > limit else { return self }
+    let hash = digest(bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    return OriginalRecord(
+      bytes: [],
+      headers: headers + [
+        Outgoing.Header("original", "hash"), Outgoing.Header("sha256", hash), Outgoing.Header("size", "\(bytes.count)"),
+      ])
+  }
 }
 
 /// The records taken last as they came, for those that are rejected.

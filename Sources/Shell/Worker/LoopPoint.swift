@@ -29,6 +29,13 @@ extension LoopObserver {
 
 /// Where a task stands, for whoever measures.
 package struct TaskStanding {
+  /// Entries of state of a kind.
+  package struct Holding {
+    package var kind: String
+    package var entries: Int
+    package var bytes: Int
+  }
+
   package var name: TaskName
   package var partition: Int32
   /// The group's offsets as of the last commit.
@@ -40,5 +47,6 @@ package struct TaskStanding {
   package var bumped: Int64
   package var clock: Instant
   package var heard: [LoopState.Heard]
+  package var holdings: [Holding]
   package var machine: any Machine
 }

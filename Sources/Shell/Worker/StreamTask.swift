@@ -71,6 +71,22 @@ struct TaskBooks {
   /// Input records taken since the start that came to neither an outcome nor a home; anything but 0 is a bug.
   var gap: Int64 = 0
   var forwarded = Forwarded()
+  var cellSizes = CellSizes()
+}
+
+/// How large the cells of each kind are, from those that went by.
+struct CellSizes {
+  private var seen: [Substring: (cells: Int, bytes: Int)] = [:]
+
+  mutating func add(_ cell: StateCell) {
+    guard let bytes = cell.bytes else { return }
+    let size = bytes.count + cell.key.utf8.count
+    seen[cell.key.prefix { $0 != "/" }, default: (0, 0)].cells += 1
+    seen[cell.key.prefix { $0 != "/" }, default: (0, 0)].bytes += size
+  }
+
+  /// About what an entry takes: memory keeps what a cell says, in a form of about that size.
+  func mean(of kind: String) -> Int { seen[kind[...]].map { $0.bytes / max(1, $0.cells) } ?? 0 }
 }
 
 extension StreamTask {
@@ -96,6 +112,14 @@ extension StreamTask {
     return entry
   }
 
+  /// Entries and bytes of the machine by kind.
+  var holdings: [TaskStanding.Holding] {
+    machine.holdings.map { holding in
+      let bytes = holding.bytes ?? holding.entries * books.cellSizes.mean(of: holding.kind)
+      return TaskStanding.Holding(kind: holding.kind, entries: holding.entries, bytes: bytes)
+    }
+  }
+
   /// Too much of what it has forwarded still waits for the slowest task.
   mutating func isAhead(_ context: TaskContext) -> Bool {
     books.forwarded.pass(context.slowest)
@@ -106,7 +130,9 @@ extension StreamTask {
   mutating func giveCells(prefix: String) -> [StateCell] {
     state.committed = oldestWaiting()
     books.hasGivenCells = true
-    var cells = giveMachineCells().map { StateCell(key: prefix + $0.key, bytes: $0.bytes) }
+    let changed = giveMachineCells()
+    for cell in changed { books.cellSizes.add(cell) }
+    var cells = changed.map { StateCell(key: prefix + $0.key, bytes: $0.bytes) }
     cells.append(StateCell(key: prefix + Worker.loopKey, bytes: LoopCell.bytes(of: state)))
     return cells
   }

@@ -50,7 +50,7 @@ extension Worker {
     let origin = rejection.origin
     let input = Int(origin.input)
     let topic = topology.inputs.indices.contains(input) ? topology.inputs[input].topic : ""
-    let original = try original(of: origin, topic, place)
+    let original = try original(of: origin, topic, place).within(Worker.rejectedMax, encoders.digest)
     var outgoing = try output("rejected", key: "\(topic)/\(origin.partition)/\(origin.offset)") { $0 = original.bytes }
     outgoing.headers =
       original.headers + [
@@ -60,6 +60,9 @@ extension Worker {
       ]
     return outgoing
   }
+
+  /// Larger records are told by their hash: the topic would refuse them.
+  private static let rejectedMax = 900_000
 
   /// The record as it came: intake has it at hand, a home reads it again; where it is gone, that is said.
   private func original(

@@ -63,6 +63,7 @@ extension Worker {
     state = begun
     var task = try makeTask(at: place, machines, begun)
     task.books.isKept = isKept
+    task.books.cellSizes = machines.sizes
     for (own, offset) in task.offsets(of: begun).sorted(by: { $0.key < $1.key }) {
       try consumer.seek(own, to: offset)
     }
@@ -109,8 +110,10 @@ extension Worker {
   private struct RestoredMachines {
     var own: any Machine
     var lanes: [String: any IntakeStage]
+    var sizes = CellSizes()
 
     mutating func restore(_ cell: StateCell) throws(StateDamage) {
+      sizes.add(cell)
       for topic in lanes.keys where cell.key.hasPrefix(DirectLane.prefix(of: topic)) {
         let key = String(cell.key.dropFirst(DirectLane.prefix(of: topic).count))
         try lanes[topic]?.restore(StateCell(key: key, bytes: cell.bytes))

@@ -111,7 +111,7 @@ package final class Worker {
       TaskStanding(
         name: task.name, partition: task.place.partition, committed: task.offsets(of: task.saved),
         oldestArrival: task.oldestArrival, gap: task.books.gap, bumped: task.bumped, clock: task.state.clock,
-        heard: task.state.heard, machine: task.machine)
+        heard: task.state.heard, holdings: task.holdings, machine: task.machine)
     }
   }
 

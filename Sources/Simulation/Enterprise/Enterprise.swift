@@ -1,4 +1,5 @@
 package import Core
+import SeededRandom
 
 /// One seed of the simulator: the systems of a retailer, the lives of its items, and the faults planted in them.
 package struct Enterprise: Sendable {

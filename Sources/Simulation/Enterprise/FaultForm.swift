@@ -1,4 +1,5 @@
 package import Core
+import SeededRandom
 
 /// One way in which things go wrong: a pattern and the form that it takes.
 package struct FaultForm: Sendable {

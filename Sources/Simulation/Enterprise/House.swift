@@ -1,4 +1,5 @@
 package import Core
+package import SeededRandom
 
 /// A system of a simulated enterprise: its profile for Recount, and how it behaves.
 package struct House: Sendable {

@@ -1,4 +1,5 @@
 package import Core
+package import SeededRandom
 
 /// The life of one item in an enterprise: what happened, what every system booked, what they tell.
 ///

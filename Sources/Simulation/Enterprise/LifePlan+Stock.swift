@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 
 /// What happens to an item's stock beside its orders, and how messages are written.
 extension LifePlan {

@@ -1,4 +1,5 @@
 package import Core
+package import SeededRandom
 
 /// The healthy life of an item: orders with allocations, picks and shipments in parts, edits, cancellations, sales at
 /// the till, purchases with announcements, transfers, returns with dispositions, counts and adjustments.

@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 
 /// Faults in what a sales channel believes can be sold.
 package enum ChannelFaults {

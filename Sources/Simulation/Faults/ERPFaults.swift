@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 
 /// Faults in what the ERP books of the warehouse's documents.
 package enum ERPFaults {

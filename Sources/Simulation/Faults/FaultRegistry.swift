@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 
 /// The faults that can be injected into a product's traffic. A new one is a function and its line in a list.
 package enum FaultRegistry {

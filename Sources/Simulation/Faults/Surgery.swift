@@ -1,4 +1,5 @@
 package import Core
+package import SeededRandom
 
 /// What fault injectors have in common: finding a suitable fact, and changing what a book did with it.
 extension ItemTraffic {

@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 
 /// Faults in the warehouse's own book and on the way between locations.
 package enum WarehouseFaults {

@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 import Testing
 
 @Suite struct `Delivery memory` {
@@ -120,7 +121,7 @@ import Testing
 
 /// Random deliveries, given to a memory and to its twin.
 private struct TwinRun {
-  var random: SeededGenerator
+  var random: RandomSource
   var memory = DeliveryMemory(horizon: .hours(6))
   var twin = DeliveryTwin(horizon: .hours(6))
   var committed = DeliveryTwin(horizon: .hours(6))
@@ -129,7 +130,7 @@ private struct TwinRun {
   var differences: [String] = []
   var verdicts: Set<String> = []
 
-  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+  init(seed: UInt64) { random = RandomSource(seed: seed) }
 
   mutating func go(_ count: Int) throws {
     for number in 0..<count {
@@ -143,14 +144,14 @@ private struct TwinRun {
   }
 
   private mutating func endTransaction() throws {
-    if random.chance(25) {
+    if random.chance(percent: 25) {
       memory.abort()
       twin = committed
       return
     }
     log.append(memory.commit())
     committed = twin
-    guard random.chance(4) else { return }
+    guard random.chance(percent: 4) else { return }
     memory = DeliveryMemory(horizon: .hours(6))
     for cell in log.cells { try memory.restore(cell) }
   }
@@ -160,10 +161,11 @@ private struct TwinRun {
     var event = Event()
     // A source that falls silent, others that lag.
     event.source = random.below(1000) == 0 ? "rare" : ["wms", "erp", "storefront/eu"][random.below(3)]
-    event.key = random.chance(70) ? "n\(number)" : "k\(random.below(300))"
-    event.id = random.chance(60) ? event.key : "\(event.key)/\(random.below(4))"
-    event.content = UInt64(random.chance(80) ? 1 : random.below(4))
-    event.time = clock - Span(microseconds: Int64(random.below(1000)) * (random.chance(5) ? 60_000_000 : 1_000_000))
+    event.key = random.chance(percent: 70) ? "n\(number)" : "k\(random.below(300))"
+    event.id = random.chance(percent: 60) ? event.key : "\(event.key)/\(random.below(4))"
+    event.content = UInt64(random.chance(percent: 80) ? 1 : random.below(4))
+    event.time =
+      clock - Span(microseconds: Int64(random.below(1000)) * (random.chance(percent: 5) ? 60_000_000 : 1_000_000))
     if random.below(2000) == 0 { event.time = clock + .days(400) }
     event.arrival = clock
     event.origin = Origin(time: clock, partition: Int32(random.below(3)), input: 0, offset: Int64(number))

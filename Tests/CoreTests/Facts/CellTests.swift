@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 import Testing
 
 @Suite struct `Cells` {
@@ -78,24 +79,24 @@ import Testing
     walk.check(LocationDefinition.self)
     walk.check(InputPosition.self)
     walk.check(WindowPane.self)
-    walk.check(WindowBook.self)
+    walk.check(WindowBlock.self)
     #expect(walk.complaints == [])
   }
 }
 
 /// Finds values of any type by a random walk through bytes: what a changed cell still reads as is the next value.
 private struct CellWalk {
-  var random: SeededGenerator
+  var random: RandomSource
   var complaints: [String] = []
   private let systems = ["wms", "erp", ""]
 
-  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+  init(seed: UInt64) { random = RandomSource(seed: seed) }
 
   mutating func check<Value: CellCodable & Equatable>(_ type: Value.Type, least: Int = 50) {
     var bytes = write(Value())
     var longest = bytes
     var different = 0
-    for _ in 0..<800 {
+    for _ in 0..<1600 {
       guard let value = read(mutated(bytes), type) else { continue }
       if value != Value() { different += 1 }
       bytes = write(value)

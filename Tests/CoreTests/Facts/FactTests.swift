@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 import Testing
 
 @Suite struct `Facts` {
@@ -62,7 +63,7 @@ import Testing
     for left in ordered.indices {
       for right in ordered.indices { #expect((ordered[left] < ordered[right]) == (left < right)) }
     }
-    var random = SeededGenerator(seed: 1)
+    var random = RandomSource(seed: 1)
     #expect(ordered.shuffled(using: &random).sorted() == ordered)
   }
 

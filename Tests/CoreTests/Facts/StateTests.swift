@@ -1,10 +1,11 @@
 import Core
+import SeededRandom
 import Testing
 
 @Suite struct `Tables and timers` {
   @Test(arguments: [1, 2])
   func `a table after commits and aborts is what a dictionary with copies is`(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
+    var random = RandomSource(seed: seed)
     var table = Table<Int, Int>()
     var current: [Int: Int] = [:]
     var committed: [Int: Int] = [:]
@@ -41,11 +42,11 @@ import Testing
   }
 
   @Test func `timers come in the order of time and key, repetitions once`() {
-    var random = SeededGenerator(seed: 3)
+    var random = RandomSource(seed: 3)
     var queue = TimerQueue()
     var expected: Set<TimerQueue.Entry> = []
     for _ in 0..<5000 {
-      if random.chance(60) {
+      if random.chance(percent: 60) {
         let entry = TimerQueue.Entry(Instant(microseconds: Int64(random.below(300))), "k\(random.below(5))")
         queue.insert(entry.time, entry.key)
         expected.insert(entry)

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Core
+import SeededRandom
 
 @Suite struct `Findings become exceptions` {
   @Test func `a finding opens once its instant is over`() {
@@ -223,7 +224,7 @@ import Testing
   }
 
   @Test(arguments: 0..<5) func `findings of one instant count in the order of their ids`(seed: Int) {
-    var random = SeededGenerator(seed: UInt64(seed) + 1)
+    var random = RandomSource(seed: UInt64(seed) + 1)
     var bench = HandoffBench()
     let findings = (0..<10).map { erpFinding("S\($0)") }
     for finding in findings.shuffled(using: &random) { bench.take(0, finding) }

@@ -1,14 +1,15 @@
 import Testing
 
 @testable import Core
+import SeededRandom
 
 /// A day of everything that the machine takes, by seed.
 struct HandoffDay {
-  private var random: SeededGenerator
+  private var random: RandomSource
   private(set) var records: [Record] = []
 
   init(seed: UInt64, count: Int) {
-    random = SeededGenerator(seed: seed)
+    random = RandomSource(seed: seed)
     var minute: Int64 = 0
     for offset in 0..<count {
       minute += Int64.random(in: 0...9, using: &random) / 3
@@ -203,7 +204,7 @@ struct HandoffDay {
 
   /// Bytes that only a forger could make: everything fits but the content.
   @Test func `content that decodes to nonsense is named, too`() {
-    var random = SeededGenerator(seed: 9)
+    var random = RandomSource(seed: 9)
     for _ in 0..<300 {
       let noise = (0..<Int.random(in: 0...60, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
       var cell = Cell(reading: noise, with: [])

@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 import Testing
 
 @Suite struct `Panes of arrival` {
@@ -66,7 +67,7 @@ import Testing
 
   @Test(arguments: [1, 2, 3])
   func `any batching, abort or restore leads to the same records`(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = RandomSource(seed: seed)
     let events = (0..<1500).map { randomEvent($0, &random) }
     var plain = Bed()
     for event in events { plain.take(event) }
@@ -77,7 +78,7 @@ import Testing
     while position < events.count {
       let end = min(events.count, position + 1 + random.below(50))
       for event in events[position..<end] { batched.take(event) }
-      if random.chance(20) {
+      if random.chance(percent: 20) {
         batched.machine.abort()
         let machine = batched.machine
         batched = committed
@@ -85,7 +86,7 @@ import Testing
         continue
       }
       log.append(batched.machine.commit())
-      if random.chance(20) {
+      if random.chance(percent: 20) {
         batched.machine = IntakeMachine(configuration: Bed.configuration())
         for cell in log.cells.shuffled(using: &random) { try batched.machine.restore(cell) }
       }
@@ -100,11 +101,11 @@ import Testing
     (effects.toOrder + effects.toStock + effects.toHandoff).map { "\($0)" }
   }
 
-  private func randomEvent(_ number: Int, _ random: inout SeededGenerator) -> Event {
+  private func randomEvent(_ number: Int, _ random: inout RandomSource) -> Event {
     var event: Event
     let skus = ["A", "A-OLD", "B", "K"]
     switch random.below(12) {
-    case 0: event = Bed.item(skus[random.below(4)]) { $0.aliases = random.chance(50) ? ["A-OLD"] : [] }
+    case 0: event = Bed.item(skus[random.below(4)]) { $0.aliases = random.chance(percent: 50) ? ["A-OLD"] : [] }
     case 1: event = Bed.item("K") { $0.components = [Component(sku: "A", quantity: Quantity(2))] }
     case 2:
       event = Bed.item("A") {
@@ -113,7 +114,8 @@ import Testing
       }
     case 3:
       event = Bed.document(
-        .orderPlaced, [.order: "O\(number)"], [Bed.line(skus[random.below(4)], 2, uom: random.chance(50) ? "CA" : nil)])
+        .orderPlaced, [.order: "O\(number)"],
+        [Bed.line(skus[random.below(4)], 2, uom: random.chance(percent: 50) ? "CA" : nil)])
     case 4:
       event = Bed.event(.locationDefined, "erp")
       event.location = "L\(random.below(2))"
@@ -125,11 +127,11 @@ import Testing
       event = Bed.level(skus[random.below(4)], 1)
       event.location = "L\(random.below(3))"
       event.sequence = Int64(number)
-      event.uom = random.chance(20) ? "CA" : nil
+      event.uom = random.chance(percent: 20) ? "CA" : nil
     }
-    event.id = "e\(random.chance(95) ? number : random.below(number + 1))"
+    event.id = "e\(random.chance(percent: 95) ? number : random.below(number + 1))"
     event.arrival = Bed.start + .seconds(Int64(number * 7))
-    event.time = event.arrival - .hours(Int64(random.below(random.chance(5) ? 200 : 2)))
+    event.time = event.arrival - .hours(Int64(random.below(random.chance(percent: 5) ? 200 : 2)))
     return event
   }
 }

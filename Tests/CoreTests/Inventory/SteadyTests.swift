@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 import Testing
 
 @Suite struct `The short way of the stock machine` {
@@ -35,7 +36,7 @@ import Testing
   @Test(arguments: 1...5)
   func `comes to what the long way comes to`(seed: Int) throws {
     var traffic = SteadyTraffic(seed: UInt64(seed), trouble: [0, 1, 3, 10, 30][seed % 5])
-    var random = SeededGenerator(seed: UInt64(seed) &+ 1_000)
+    var random = RandomSource(seed: UInt64(seed) &+ 1_000)
     var short = Bench()
     var long = Bench()
     long.machine.takesShortWay = false
@@ -83,7 +84,7 @@ import Testing
 
   @Test(arguments: 1...3)
   func `a turned ring is taken back`(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
+    var random = RandomSource(seed: seed)
     var ring = Ring<Int>()
     var plain: [Int] = []
     for number in 0..<500 {

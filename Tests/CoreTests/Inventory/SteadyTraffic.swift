@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 
 /// Random book events of three systems at a few places: mostly agreeing, with everything that may go wrong.
 struct SteadyTraffic {
@@ -6,7 +7,7 @@ struct SteadyTraffic {
   private static let storefront = SystemID(1)
   private static let warehouse = SystemID(2)
 
-  private var random: SeededGenerator
+  private var random: RandomSource
   private var clock = SteadyTraffic.start
   private var next: Int64 = 0
   private var stock: [String: Int64] = [:]
@@ -15,7 +16,7 @@ struct SteadyTraffic {
   private let trouble: Int
 
   init(seed: UInt64, trouble: Int) {
-    random = SeededGenerator(seed: seed)
+    random = RandomSource(seed: seed)
     self.trouble = trouble
   }
 

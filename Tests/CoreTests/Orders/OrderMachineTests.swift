@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 import Testing
 
 struct OrderMachineTests {
@@ -103,7 +104,7 @@ struct OrderMachineTests {
     }
     var straight = OrderBench("erp storefront wms returns")
     straight.run(lines.joined(separator: "\n"), until: "60d")
-    var random = SeededGenerator(seed: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 &+ 1)
+    var random = RandomSource(seed: UInt64(seed) &* 0x9e37_79b9_7f4a_7c15 &+ 1)
     var shuffled = OrderBench("erp storefront wms returns")
     shuffled.run(lines.shuffled(using: &random).joined(separator: "\n"), until: "60d")
     #expect(shuffled.describedLedger == straight.describedLedger)

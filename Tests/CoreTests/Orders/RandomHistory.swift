@@ -1,14 +1,15 @@
 import Core
+import SeededRandom
 
 /// Random histories of one document, as lines of an `OrderBench` script: late words, repetitions, edits, everything.
 struct RandomHistory {
-  private var random: SeededGenerator
+  private var random: RandomSource
   private var minute = 1
   private(set) var script: [String] = []
 
   /// One order with what may happen to it, and the purchase, transfer and return around it.
   init(seed: UInt64, events: Int, isPlain: Bool = false) {
-    random = SeededGenerator(seed: seed)
+    random = RandomSource(seed: seed)
     let first = lines(1...6, isPlain: isPlain)
     tell("storefront order.placed order=O1 promised=9h method=post lines=\(first)")
     for _ in 0..<events {

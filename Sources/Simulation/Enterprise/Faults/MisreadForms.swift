@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 
 /// A number is read with another meaning, unit or sign.
 package enum MisreadForms {

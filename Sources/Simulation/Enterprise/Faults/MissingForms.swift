@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 
 /// Something never arrives.
 package enum MissingForms {

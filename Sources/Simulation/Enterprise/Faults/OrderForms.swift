@@ -1,4 +1,5 @@
 import Core
+import SeededRandom
 
 /// What systems say of orders, returns and picks cannot hold together.
 package enum OrderForms {

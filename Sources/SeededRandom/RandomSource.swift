@@ -1,10 +1,11 @@
-/// Seeded pseudo-random numbers (SplitMix64, Steele, Lea and Flood 2014): the same seed gives the same retailer.
-package struct RandomSource: Sendable {
+/// Seeded pseudo-random numbers (SplitMix64, Steele, Lea and Flood 2014): the same numbers for the same seed, for ever
+/// and on every machine.
+package struct RandomSource: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   package init(seed: UInt64) { state = seed }
 
-  /// A stream of its own for `name`, so that one part of the simulation can change without changing the others.
+  /// A stream of its own for `name`, so that one part of a simulation can change without changing the others.
   package func fork(_ name: String) -> RandomSource {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
