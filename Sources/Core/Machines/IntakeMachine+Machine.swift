@@ -1,7 +1,7 @@
 extension IntakeMachine: Machine {
   package mutating func take(_ record: Record, into effects: inout Effects) {
-    guard case .event(let event) = record.payload else { return }
-    take(event, from: record.origin, into: &effects)
+    guard case .event(var event) = record.payload else { return }
+    take(&event, from: record.origin, into: &effects)
   }
 
   /// The end of the earliest pane of arrival that has something to tell.

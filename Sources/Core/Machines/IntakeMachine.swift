@@ -43,12 +43,12 @@ package struct IntakeMachine {
 
   /// Takes one decoded event; its origin and arrival are set.
   package mutating func take(_ event: Event, into effects: inout Effects) {
-    take(event, from: event.origin, into: &effects)
+    var event = event
+    take(&event, from: event.origin, into: &effects)
   }
 
-  mutating func take(_ event: Event, from origin: Origin, into effects: inout Effects) {
+  mutating func take(_ event: inout Event, from origin: Origin, into effects: inout Effects) {
     fire(before: origin.time, into: &effects)
-    var event = event
     event.origin = origin
     do throws(IntakeRefusal) {
       try forward(&event, into: &effects)

@@ -18,6 +18,10 @@ package enum Alignment {
   }
 
   package static func precedes(_ left: Waiting, _ right: Waiting) -> Bool {
+    // Field by field: most differ in time, and a copied origin is dearer than the question.
+    if left.record.origin.time != right.record.origin.time {
+      return left.record.origin.time < right.record.origin.time
+    }
     let (one, other) = (left.record.origin, right.record.origin)
     guard one == other else { return one < other }
     if left.sender != right.sender { return left.sender < right.sender }
