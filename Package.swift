@@ -51,7 +51,7 @@ let package = Package(
     module("StateFormat", ["Core"]),
     module("Worker", ["Core", "StateFormat"]),
     module("SimulatedLog", ["Core", "SeededRandom", "Worker"]),
-    module("Reconcile", ["Core", "StateFormat", "Worker"]),
+    module("Reconcile", ["Core", "Files", "StateFormat", "Worker"]),
     cxx("CSimdJSON", linking: "simdjson"),
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     module("EventFormat", ["Core", "CSimdJSON", "CCrypto"]),
@@ -79,12 +79,13 @@ let package = Package(
     .executableTarget(
       name: "recount-evaluate", dependencies: ["Core", "Evaluation", "RetailSimulation"],
       path: "Sources/App/recount-evaluate", swiftSettings: strict),
+    tests("EvaluationTests", ["Core", "Evaluation", "RetailSimulation"]),
     .target(name: "CHeapCount", path: "Sources/Shell/CHeapCount", cSettings: [.treatAllWarnings(as: .error)]),
     module("BookTraffic", ["Core"]),
     .executableTarget(
       name: "recount-benchmark", dependencies: ["BookTraffic", "CHeapCount", "Core", "EventFormat"],
       path: "Sources/App/recount-benchmark", swiftSettings: strict),
-    tests("AllocationTests", ["BookTraffic", "CHeapCount", "Core"]),
+    tests("AllocationTests", ["BookTraffic", "CHeapCount", "Core", "EventFormat"]),
     library("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
     .target(name: "CThread", path: "Sources/Shell/CThread", cSettings: [.treatAllWarnings(as: .error)]),
     module("Kafka", ["Core", "CRdKafka", "CThread", "Worker"]),

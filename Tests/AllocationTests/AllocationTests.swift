@@ -1,18 +1,14 @@
 import BookTraffic
 import CHeapCount
 import Core
+import EventFormat
 import Testing
 
+/// Gates: a steady event must not ask for memory. What a transaction as a whole asks for (the list of its effects, the
+/// packed keys) is spread over its thousand events, and tables double now and then; one request in twenty events is
+/// far above that and far below one request an event.
 @Suite struct `Requests for memory` {
-  @Test func `steady book events take the short way`() {
-    var traffic = BookTraffic(places: 200, seed: 1)
-    var machine = StockMachine(configuration: BookTraffic.configuration) { _ in [] }
-    run(&machine, traffic.events(60_000))
-    let shortBefore = machine.shortWays
-    let events = traffic.events(20_000)
-    run(&machine, events)
-    #expect(machine.shortWays - shortBefore > 19_000)
-  }
+  private static let few = 0.05
 
   @Test func `requests are counted`() {
     let before = cheapcount_requests()
@@ -21,11 +17,70 @@ import Testing
     #expect(cheapcount_requests() - before >= lists.count)
   }
 
+  @Test func `steady book events ask for none, windows and their aggregates included`() {
+    var traffic = BookTraffic(places: 200, seed: 1)
+    var machine = StockMachine(configuration: BookTraffic.configuration) { _ in [] }
+    // Every place's lists are full then: 60 and more events each, and the first windows have closed.
+    _ = run(&machine, traffic.events(240_000))
+    let shortBefore = machine.shortWays
+    let steady = run(&machine, traffic.events(60_000))
+    #expect(machine.shortWays - shortBefore > 59_000)
+    #expect(steady.aggregates > 300)
+    #expect(Double(steady.requests) / 60_000 < Self.few, "\(steady.requests) requests in 60,000 events")
+  }
+
+  @Test func `the long way asks for memory, so the gate can fail`() {
+    var traffic = BookTraffic(places: 200, seed: 1)
+    var machine = StockMachine(configuration: BookTraffic.configuration) { _ in [] }
+    machine.takesShortWay = false
+    _ = run(&machine, traffic.events(4_000))
+    let events = traffic.events(4_000)
+    #expect(Double(run(&machine, events).requests) / 4_000 > 1)
+  }
+
+  @Test func `remembering a delivery asks for none`() {
+    var traffic = BookTraffic(places: 1_000, seed: 2)
+    var memory = DeliveryMemory(horizon: .hours(72))
+    var requests: UInt64 = 0
+    for round in 0..<60 {
+      let batch = traffic.events(1_000)
+      let before = cheapcount_requests()
+      for event in batch { _ = memory.judge(event, at: event.sku) }
+      memory.commitWithoutCells()
+      if round >= 20 { requests += cheapcount_requests() - before }
+    }
+    #expect(Double(requests) / 40_000 < Self.few, "\(requests) requests in 40,000 deliveries")
+  }
+
+  /// An event of a book has texts of its own beyond fifteen bytes, and a list of its levels; nothing else.
+  @Test func `decoding asks for the event's own texts and list alone`() throws {
+    var traffic = BookTraffic(places: 100, seed: 3)
+    let records = traffic.events(2_000).dropFirst(1_000).map { event in
+      var encoder = EventEncoder()
+      encoder.append(event)
+      return encoder.bytes
+    }
+    var decoder = EventDecoder()
+    var event = Event()
+    for record in records { try unsafe decoder.decode(record.span.bytes, into: &event) }
+    let before = cheapcount_requests()
+    var owned = 0
+    for record in records {
+      try unsafe decoder.decode(record.span.bytes, into: &event)
+      owned += [event.id, event.key, event.sku, event.source].reduce(0) { $0 + ($1.utf8.count > 15 ? 1 : 0) }
+      owned += event.levels.isEmpty ? 0 : 1
+    }
+    let asked = Int(cheapcount_requests() - before)
+    #expect(asked <= owned + records.count / 20, "\(asked) requests for \(owned) texts and lists")
+  }
+
   /// Takes the events in transactions of a thousand; the requests made meanwhile.
-  @discardableResult
-  private func run(_ machine: inout StockMachine, _ events: [Event]) -> UInt64 {
+  private func run(
+    _ machine: inout StockMachine, _ events: [Event]
+  ) -> (requests: UInt64, aggregates: Int) {
     let records = events.map { Record(key: $0.sku, origin: $0.origin, .event($0)) }
     var requests: UInt64 = 0
+    var aggregates = 0
     for start in stride(from: 0, to: records.count, by: 1_000) {
       let batch = Array(records[start..<min(start + 1_000, records.count)])
       var effects = Effects()
@@ -33,7 +88,8 @@ import Testing
       machine.apply(batch, into: &effects)
       machine.commitWithoutCells()
       requests += cheapcount_requests() - before
+      aggregates += effects.aggregates.count
     }
-    return requests
+    return (requests, aggregates)
   }
 }

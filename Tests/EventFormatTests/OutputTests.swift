@@ -132,10 +132,9 @@ struct OutputTests {
   @Test func `an aggregate has no envelope`() {
     var record = Aggregate()
     (record.sku, record.location, record.system, record.start, record.size) = ("A", "default", "wms", time, .minutes(1))
-    record.last = [Level(.onHand, Quantity(4)), Level(.available, nil)]
-    var flow = Aggregate.CauseQuantity()
-    (flow.cause, flow.quantity) = (.return, Quantity(1))
-    record.inflow = [flow]
+    record.last.set(Quantity(4), of: .onHand)
+    record.last.set(nil, of: .available)
+    record.inflow.add(Quantity(1), by: .return)
     let expected =
       #"{"sku":"A","location":"default","system":"wms","window":{"start":"2026-03-02T08:00:00Z","#
       + #""end":"2026-03-02T08:01:00Z","size":"1m"},"revision":1,"events":0,"duplicates":0,"late":0,"in":{"return":1},"#

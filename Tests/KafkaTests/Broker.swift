@@ -14,6 +14,15 @@ struct Broker: Sendable {
   }()
   static let isMissing: Comment = "no Kafka: set KAFKA_HOME to an unpacked Apache Kafka"
 
+  /// Built for speed: tests of volume run only then.
+  static var isRelease: Bool {
+    #if DEBUG
+      return false
+    #else
+      return true
+    #endif
+  }
+
   var port: Int
   var nodes = 1
 

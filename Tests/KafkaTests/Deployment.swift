@@ -143,7 +143,9 @@ struct Results: Equatable {
         let id =
           data[String(kind.dropLast())] as? String
           ?? "\(data["sku"] ?? "") \(data["location"] ?? "") \(data["system"] ?? "")"
-        outputs[kind, default: [:]][id, default: []].append(try Results.text(Results.normal(record)))
+        // Two hand-offs may propose one correction: each of them has its own order.
+        let key = kind == "corrections" ? "\(id) of \(data["home"] ?? "")" : id
+        outputs[kind, default: [:]][key, default: []].append(try Results.text(Results.normal(record)))
       }
     }
   }

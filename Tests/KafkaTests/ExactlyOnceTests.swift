@@ -4,7 +4,7 @@ import Testing
 /// What workers commit to a real broker is what one run over files gives, whatever is done to them meanwhile.
 @Suite(.serialized, .enabled(if: Broker.home != nil, Broker.isMissing)) struct ExactlyOnceTests {
   /// Rows of real sales behind the simulated traffic; more where somebody has time.
-  private static let rows = ProcessInfo.processInfo.environment["KAFKA_TEST_ROWS"].flatMap { Int($0) } ?? 600
+  private static let rows = ProcessInfo.processInfo.environment["KAFKA_TEST_ROWS"].flatMap { Int($0) } ?? 250
 
   private func deployment(_ name: String, _ settings: [String] = [], load options: [String] = []) throws -> Deployment {
     let deployment = try Deployment(name, configuration: RetailerEvents.configuration, settings: settings)

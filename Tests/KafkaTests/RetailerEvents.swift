@@ -44,7 +44,7 @@ enum RetailerEvents {
 
   /// Only what systems say of their books: what may come on the direct path. Reference data are left out, since nobody
   /// hears them there.
-  static func writeBooks(_ rows: Int = 600, in folder: URL) throws -> URL {
+  static func writeBooks(_ rows: Int = 250, in folder: URL) throws -> URL {
     let all = try String(contentsOf: write(rows, into: folder), encoding: .utf8)
     let books = all.split(separator: "\n").filter { $0.contains(#""type":"stock."#) && !$0.contains(#""uom":"#) }
     let file = folder.appending(path: "books.ndjson")

@@ -1,5 +1,5 @@
 import Core
-import FoundationEssentials
+import Foundation
 import Kafka
 import Operations
 import Service
@@ -9,7 +9,7 @@ import Worker
 struct Load {
   static let names = [
     "--brokers", "--prefix", "--input", "--partitions", "--split", "--aborted", "--uneven", "--direct", "--replicas",
-    "--more",
+    "--more", "--binary",
   ]
   private let cluster: ClusterSettings
   private let topics: DemoTopics
@@ -19,6 +19,8 @@ struct Load {
   private let aborted: Int
   /// So many hours before the last event the orders end; the last partition of every input stays empty.
   private let uneven: Int
+  /// Attributes go into headers `ce_…`, the data into the value.
+  private let isBinary: Bool
   /// The topics are there already.
   private let isMore: Bool
 
@@ -30,6 +32,7 @@ struct Load {
     topics.replicas = Int32(try options.number("--replicas", default: 1))
     uneven = try options.number("--uneven", default: 0)
     topics.leavesOneEmpty = uneven > 0
+    isBinary = try options.number("--binary", default: 0) > 0
     isMore = try options.number("--more", default: 0) > 0
     self.topics = topics
     input = try options.text("--input")
@@ -46,6 +49,7 @@ struct Load {
       let end = last - .hours(Int64(uneven))
       records.removeAll { $0.outgoing.place.topic == "\(topics.prefix).orders" && $0.arrival >= end }
     }
+    if isBinary { records = records.map(\.binary) }
     if let split { try write(records, below: split) }
     if aborted > 0 { try sendInTransactions(records) } else { try send(records) }
     print("\(records.count) records in \(topics.prefix).*")
@@ -88,6 +92,19 @@ struct Load {
 struct DemoRecord {
   var outgoing: Outgoing
   var arrival: Instant
+
+  /// The same event in CloudEvents' binary mode.
+  var binary: DemoRecord {
+    guard let fields = try? JSONSerialization.jsonObject(with: Data(outgoing.value ?? [])) as? [String: Any],
+      let data = fields["data"], let value = try? JSONSerialization.data(withJSONObject: data)
+    else { return self }
+    var record = self
+    record.outgoing.value = Array(value)
+    record.outgoing.headers = fields.compactMap { name, value in
+      (value as? String).map { Outgoing.Header("ce_\(name)", $0) }
+    }
+    return record
+  }
 }
 
 /// The topics of a deployment with a prefix.

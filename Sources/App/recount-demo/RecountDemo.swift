@@ -12,6 +12,7 @@ enum RecountDemo {
       case "judge": return try Judge(Options(arguments.dropFirst(), Judge.names)).run()
       case "load": return try Load(Options(arguments.dropFirst(), Load.names)).run()
       case "fetch": return try Fetch(Options(arguments.dropFirst(), Fetch.names)).run()
+      case "bare": return try Bare(Options(arguments.dropFirst(), Bare.names)).run()
       case "--help", "-h":
         print(usage)
         return 0
@@ -32,6 +33,7 @@ enum RecountDemo {
            recount-demo load --brokers B --prefix P --input F.ndjson [--partitions N] [--replicas N] [--split DIR]
                              [--aborted N] [--uneven HOURS] [--direct 1] [--more 1]
            recount-demo fetch --brokers B --prefix P --output DIR
+           recount-demo bare --brokers B --prefix P --records N
 
     generate  writes events.ndjson, recount.yaml and faults.json: simulated systems around the real order lines of a
               table in the form of UCI Online Retail, with --faults N faults of every pattern (default 2, 0 = none)
@@ -43,6 +45,7 @@ enum RecountDemo {
               ends the orders HOURS early and leaves a partition of each input empty; --direct 1 makes P.inventory fit
               for the direct path; --more 1 adds to topics that are there
     fetch     reads what workers have committed: the same files as `recount reconcile` writes
+    bare      reads N records of P.inventory and writes every tenth on, in transactions: what a worker is measured by
     """
 }
 

@@ -16,7 +16,7 @@ func explain(
   do {
     told = try story(options, configuration)
   } catch {
-    throw Failure(ofRun: error, folders: "--state and --output")
+    throw Failure(ofRun: error)
   }
   guard let told else {
     let detail = "nothing that was read names '\(options.sku)'"
@@ -55,13 +55,9 @@ private func story(_ options: ExplainOptions, _ loaded: LoadedConfiguration) thr
 
 extension Failure {
   /// What ended a run over files.
-  init(ofRun error: any Error, folders: String) {
+  init(ofRun error: any Error) {
     switch error {
     case let failure as FileFailure: self.init(failure)
-    case let problem as FileProblem:
-      self.init(
-        problem.isTemporary ? .temporary : .badData, fact: problem.fact, detail: problem.detail,
-        hint: problem.isTemporary ? "make room and run again" : "check the folders of \(folders)")
     case let failure as LogFailure: self.init(failure)
     case let damage as StateFileError:
       self.init(.badData, fact: damage.fact, detail: damage.detail, hint: damage.hint)

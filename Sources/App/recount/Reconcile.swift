@@ -16,7 +16,7 @@ func reconcile(
     try run(options, configuration.core, terminal)
     return .fine
   } catch {
-    throw Failure(ofRun: error, folders: "--output and --state")
+    throw Failure(ofRun: error)
   }
 }
 

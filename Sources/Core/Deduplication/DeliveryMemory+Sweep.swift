@@ -1,29 +1,34 @@
 extension DeliveryMemory {
   /// Looks at the next batches in turn and forgets what is late in them; the cells that change.
-  mutating func sweep() -> [StateCell] {
+  mutating func sweep(makingCells: Bool) -> [StateCell] {
     var cells: [StateCell] = []
     for _ in 0..<min(DeliveryMemory.sweepMax, live.count) where !live.isEmpty {
       if cursor >= live.count { cursor = 0 }
-      if let cell = sweepBatch(live[cursor]) { cells.append(cell) }
+      if let cell = sweepBatch(live[cursor], makingCell: makingCells) { cells.append(cell) }
     }
     return cells
   }
 
-  private mutating func sweepBatch(_ number: UInt32) -> StateCell? {
+  private mutating func sweepBatch(_ number: UInt32, makingCell: Bool) -> StateCell? {
     guard let batch = batches[number] else { return nil }
+    guard batch.sources.contains(where: { isPassed($0, by: horizon) }) else {
+      cursor += 1
+      return nil
+    }
     let passed = batch.sources.map { isPassed($0, by: horizon) }
     if !passed.contains(false) {
       forget(batch)
       live[cursor] = live[live.count - 1]
       live.removeLast()
-      return StateCell(key: DeliveryMemory.cellKey(number), bytes: nil)
+      return makingCell ? StateCell(key: DeliveryMemory.cellKey(number), bytes: nil) : nil
     }
     cursor += 1
     // A source that has fallen silent never passes. What others brought with it must not stay for its sake; a quarter
     // of the horizon is left for sources that are only a little behind.
     let patience = Span(microseconds: horizon.microseconds + horizon.microseconds / 4)
     guard batch.sources.contains(where: { isPassed($0, by: patience) }) else { return nil }
-    return StateCell(key: DeliveryMemory.cellKey(number), bytes: rewrite(batch, without: passed))
+    let rest = rewrite(batch, without: passed)
+    return makingCell ? StateCell(key: DeliveryMemory.cellKey(number), bytes: rest.cellBytes) : nil
   }
 
   private func isPassed(_ source: KeyBatch.Source, by span: Span) -> Bool {
@@ -48,8 +53,8 @@ extension DeliveryMemory {
     }
   }
 
-  /// The batch with the keys of the sources that have not passed; its bytes.
-  private mutating func rewrite(_ batch: KeyBatch, without passed: [Bool]) -> [UInt8] {
+  /// The batch with the keys of the sources that have not passed.
+  private mutating func rewrite(_ batch: KeyBatch, without passed: [Bool]) -> KeyBatch {
     var rest = KeyBatch(number: batch.number)
     var moves: [(tag: UInt64, old: KeyPlace, new: KeyPlace)] = []
     batch.forEach { entry, place in
@@ -64,12 +69,12 @@ extension DeliveryMemory {
     }
     for (source, passed) in zip(batch.sources, passed) where !passed {
       let place = rest.note(source.name, newest: source.newest)
-      if let raised = source.raised { rest.restoreRaised(place, raised) }
+      if let raised = source.raised { rest.raise(place, to: raised) }
     }
     move(moves)
-    let bytes = rest.seal()
+    rest.seal()
     batches[batch.number] = rest
-    return bytes
+    return rest
   }
 
   /// New places may be old places of other keys, so all old ones leave before the new ones come.

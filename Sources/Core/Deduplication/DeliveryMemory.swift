@@ -69,19 +69,22 @@ package struct DeliveryMemory {
     let known = slot.flatMap { highest.value(at: $0) } ?? .distantPast
     if known > .distantPast, event.time < known - horizon { return .late }
     let retention = DeliveryMemory.retention(of: event)
+    // The source's place in the open batch, where it is known already.
+    var source = -1
     if retention == event.time, event.time > known {
       if let slot { highest.change(at: slot) { $0 = event.time } } else { highest.set(event.source, event.time) }
-      open.raise(event.source, to: event.time)
+      source = open.note(event.source, newest: event.time)
+      open.raise(source, to: event.time)
     }
     let hash = KeyHash(source: event.source, key: event.key, home: home)
     guard let (entry, place) = find(hash) else {
-      remember(event, hash, retention, inPlaceOf: nil)
+      remember(event, hash, retention, source, inPlaceOf: nil)
       return .first
     }
     guard let newest = highest[event.source], entry.retention < newest - horizon else {
       return verdict(on: event, hash, first: entry)
     }
-    remember(event, hash, retention, inPlaceOf: place)
+    remember(event, hash, retention, source, inPlaceOf: place)
     return .first
   }
 
@@ -129,11 +132,13 @@ package struct DeliveryMemory {
     return true
   }
 
-  private mutating func remember(_ event: Event, _ hash: KeyHash, _ retention: Instant, inPlaceOf old: KeyPlace?) {
+  private mutating func remember(
+    _ event: Event, _ hash: KeyHash, _ retention: Instant, _ source: Int, inPlaceOf old: KeyPlace?
+  ) {
     var entry = KeyEntry()
     entry.hash = hash
     entry.value = event.content
-    entry.source = open.note(event.source, newest: retention)
+    entry.source = source < 0 ? open.note(event.source, newest: retention) : source
     entry.time = event.time
     entry.retention = retention
     entry.input = event.origin.input
@@ -143,10 +148,10 @@ package struct DeliveryMemory {
     let place = open.append(entry)
     if let old {
       index.replace(hash.high, old, by: place)
-      changes.append(.replaced(hash.high, old, by: place))
+      if highest.isUndoable { changes.append(.replaced(hash.high, old, by: place)) }
     } else {
       index.insert(hash.high, place)
-      changes.append(.inserted(hash.high, place))
+      if highest.isUndoable { changes.append(.inserted(hash.high, place)) }
     }
   }
 
@@ -162,20 +167,31 @@ package struct DeliveryMemory {
     return (found, place)
   }
 
-  package mutating func commitWithoutCells() { _ = commit() }
+  /// Nobody will abort.
+  mutating func forgoUndo() {
+    highest.isUndoable = false
+    marks.isUndoable = false
+  }
 
-  package mutating func commit() -> [StateCell] {
+  package mutating func commitWithoutCells() { _ = commit(makingCells: false) }
+
+  package mutating func commit() -> [StateCell] { commit(makingCells: true) }
+
+  private mutating func commit(makingCells: Bool) -> [StateCell] {
     var cells: [StateCell] = []
     if !open.isEmpty {
-      cells.append(StateCell(key: DeliveryMemory.cellKey(open.number), bytes: open.seal()))
+      open.seal()
+      if makingCells { cells.append(StateCell(key: DeliveryMemory.cellKey(open.number), bytes: open.cellBytes)) }
       live.append(open.number)
       batches[open.number] = open
+      let room = open.byteCount
       open = KeyBatch(number: DeliveryMemory.number(after: open.number))
+      open.reserve(room)
     }
     changes.removeAll(keepingCapacity: true)
     highest.endTransaction()
     marks.endTransaction()
-    return cells + sweep()
+    return cells + sweep(makingCells: makingCells)
   }
 
   /// The table is walked back change by change; nothing was forgotten meanwhile, since only a commit forgets.

@@ -54,6 +54,51 @@ struct KeyEntry: Hashable {
   }
 }
 
+extension KeyEntry {
+  /// Most bytes that an entry takes beside its id.
+  private static let bytesMax = 96
+
+  /// Writes what `transfer` writes, all at once: every delivery comes here.
+  func append(to bytes: inout [UInt8], base: Instant) {
+    let isLate = kind == .delivery && retention != time
+    bytes.append(addingCapacity: KeyEntry.bytesMax) { output in
+      output.append(kind.rawValue | (id == nil ? 0 : 4) | (isLate ? 8 : 0))
+      output.append(fixed: hash.high)
+      output.append(fixed: hash.low)
+      output.append(fixed: value)
+      output.append(number: Int64(source))
+      guard kind == .delivery else { return output.append(number: retention.microseconds &- base.microseconds) }
+      output.append(number: time.microseconds &- base.microseconds)
+      if isLate { output.append(number: retention.microseconds &- base.microseconds) }
+      output.append(number: Int64(input))
+      output.append(number: Int64(partition))
+      output.append(number: offset)
+    }
+    guard kind == .delivery, let id else { return }
+    bytes.append(addingCapacity: 10) { $0.append(plain: UInt64(id.utf8.count)) }
+    bytes.append(contentsOf: id.utf8)
+  }
+}
+
+extension OutputSpan<UInt8> {
+  fileprivate mutating func append(fixed value: UInt64) {
+    for shift in stride(from: UInt64(0), to: 64, by: 8) { append(UInt8(truncatingIfNeeded: value >> shift)) }
+  }
+
+  fileprivate mutating func append(number: Int64) {
+    append(plain: UInt64(bitPattern: (number << 1) ^ (number >> 63)))
+  }
+
+  fileprivate mutating func append(plain value: UInt64) {
+    var rest = value
+    while rest >= 0x80 {
+      append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    append(UInt8(rest))
+  }
+}
+
 extension KeyHash {
   fileprivate mutating func transfer(_ cell: inout Cell) {
     var high = high
@@ -88,20 +133,20 @@ struct KeyBatch {
   private(set) var sources: [Source] = []
   private var places: [String: Int] = [:]
   private var body: [UInt8] = []
-  /// Appends to the body until the batch is sealed.
-  private var writer = Cell(writingWith: [])
 
   init(number: UInt32) { self.number = number }
 
   var isEmpty: Bool { sources.isEmpty }
   var byteCount: Int { body.count }
 
+  /// Makes room for as many bytes as the last transaction had.
+  mutating func reserve(_ bytes: Int) { body.reserveCapacity(bytes + bytes / 8) }
+
   /// Adds an entry; where it lies.
   mutating func append(_ entry: KeyEntry) -> KeyPlace {
-    if writer.offset == 0 { base = entry.retention }
-    let place = KeyPlace(batch: number, offset: UInt32(writer.offset))
-    var entry = entry
-    entry.transfer(&writer, base: base)
+    if body.isEmpty { base = entry.retention }
+    let place = KeyPlace(batch: number, offset: UInt32(body.count))
+    entry.append(to: &body, base: base)
     return place
   }
 
@@ -122,23 +167,23 @@ struct KeyBatch {
     return sources.count > 4 ? places[name] : nil
   }
 
-  mutating func raise(_ name: String, to time: Instant) { sources[note(name, newest: time)].raised = time }
-
-  /// What an older form of this batch saw of a source.
-  mutating func restoreRaised(_ place: Int, _ time: Instant) { sources[place].raised = time }
+  /// The source's time has come to `time` here; `place` is what `note` gave.
+  mutating func raise(_ place: Int, to time: Instant) { sources[place].raised = time }
 
   func entry(at offset: UInt32) -> KeyEntry {
-    var cell = Cell(reading: body.isEmpty ? writer.bytes : body, from: Int(offset), with: [])
+    var cell = Cell(reading: body, from: Int(offset), with: [])
     var entry = KeyEntry()
     entry.transfer(&cell, base: base)
     return entry
   }
 
-  /// Ends the writing; the bytes of the batch's cell.
-  mutating func seal() -> [UInt8] {
-    body = writer.bytes
-    writer = Cell(writingWith: [])
-    places = [:]
+  /// Ends the writing.
+  mutating func seal() { places = [:] }
+
+  /// The bytes of a sealed batch's cell.
+  var cellBytes: [UInt8] {
+    var sources = sources
+    var base = base
     var cell = Cell(writingWith: [])
     var format: UInt8 = 1
     cell.transfer(&format)

@@ -26,7 +26,9 @@ package struct KeyHash: Hashable, Sendable {
     let bytes = text.utf8.span
     var position = 0
     while position + 16 <= bytes.count {
-      mix(KeyHash.word(bytes, position, 8), KeyHash.word(bytes, position + 8, 8))
+      mix(
+        KeyHash.word(bytes.extracting(position..<position + 8)),
+        KeyHash.word(bytes.extracting(position + 8..<position + 16)))
       position += 16
     }
     let rest = bytes.count - position
@@ -71,8 +73,16 @@ package struct KeyHash: Hashable, Sendable {
     return word ^ word >> 33
   }
 
+  /// Eight bytes as a little-endian number: written out, it is one load.
+  private static func word(_ bytes: borrowing Swift.Span<UInt8>) -> UInt64 {
+    let low = UInt64(bytes[0]) | UInt64(bytes[1]) << 8 | UInt64(bytes[2]) << 16 | UInt64(bytes[3]) << 24
+    let high = UInt64(bytes[4]) | UInt64(bytes[5]) << 8 | UInt64(bytes[6]) << 16 | UInt64(bytes[7]) << 24
+    return low | high << 32
+  }
+
   /// `count` bytes as a little-endian number.
   private static func word(_ bytes: borrowing Swift.Span<UInt8>, _ position: Int, _ count: Int) -> UInt64 {
+    if count == 8 { return word(bytes.extracting(position..<position + 8)) }
     var word: UInt64 = 0
     for index in 0..<count { word |= UInt64(bytes[position + index]) << UInt64(8 * index) }
     return word

@@ -80,26 +80,3 @@ extension Diagnosis: CellCodable {
     cell.transfer(&scope)
   }
 }
-
-extension Pattern {
-  /// The category that findings of this pattern have; nil = by what is wrong (`count_drift` and its kin).
-  package var category: Category? {
-    switch self {
-    case .partialBatchFailure: .partialBatchFailure
-    case .unmappedReference: .unmappedOrInvalidMessage
-    case .silentSource, .propagationLag: .feedSilentOrLagging
-    case .uomConversion: .uomMismatch
-    case .skuAlias: .duplicateSKU
-    case .wrongLocation: .locationError
-    case .authorityViolation: .writeGateBreach
-    case .returnNotDispositioned: .quarantineOverstated
-    case .shipmentNotConfirmed, .phantomShipment, .exceptionStateNotPropagated: .fulfilmentStateMismatch
-    case .inTransitLeak: .transferNotReceived
-    case .receiptNotPosted: .receiptNotPosted
-    case .phantomInventory: .phantomInventory
-    case .unexplainedLoss: .shrinkagePattern
-    case .negativeStock: .negativeInventory
-    default: nil
-    }
-  }
-}

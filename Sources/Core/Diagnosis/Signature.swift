@@ -10,33 +10,12 @@ package struct Signature: Sendable {
   }
 }
 
-/// The registry: adding a pattern is one file with its signature and one line here.
+/// Which pattern answers a situation.
 package enum Signatures {
-  /// In the order of precedence of semantics.md section 6; the first that answers is the diagnosis.
-  package static let byPrecedence: [Signature] = [
-    .partialBatchFailure, .unmappedReference, .semanticMismatch, .nullAsZero, .negativeStock, .backdatedPosting,
-    .echoApplied, .uomConversion, .cumulativeAppliedAsDelta, .duplicateEffect, .ledgerGap, .skuAlias, .wrongLocation,
-    .duplicateDeliveryApplied, .outOfOrderApply, .lostUpdate, .partialIntegrationDoubleCount, .absoluteAppliedAsDelta,
-    .staleWrite, .authorityViolation, .signInversion, .returnNotDispositioned, .doubleRestock,
-    .bundleComponentMismatch, .orphanedContribution, .phantomShipment, .reservationLeak, .missingAllocation,
-    .overRelease, .cancelNotRestocked, .inTransitLeak, .receiptNotPosted, .manualOverride, .staleLevel, .writeSwallowed,
-    .missingPropagation, .reservationSurplus, .reservationShortfall,
-  ]
-
-  /// Where no signature answers: a loss that only a recount can settle.
-  package static func unexplainedLoss(_ situation: Situation) -> Diagnosis {
-    var diagnosis = Diagnosis(.unexplainedLoss, confidence: 50)
-    diagnosis.isUnattributed = true
-    diagnosis.repair = .recount
-    diagnosis.action = .recount
-    diagnosis.needsApproval = true
-    return diagnosis
-  }
-
   package static func diagnose(_ situation: Situation) -> Diagnosis {
     var best: Diagnosis?
     var others: Int64 = 0
-    for signature in byPrecedence {
+    for signature in Patterns.byPrecedence {
       guard let found = signature.match(situation) else { continue }
       if best == nil { best = found } else if best?.patternCode != found.patternCode { others += 1 }
     }
@@ -66,6 +45,6 @@ package enum Signatures {
   }
 
   package static func precedence(of pattern: Pattern?) -> Int {
-    byPrecedence.firstIndex { $0.pattern == pattern } ?? byPrecedence.count
+    Patterns.byPrecedence.firstIndex { $0.pattern == pattern } ?? Patterns.byPrecedence.count
   }
 }

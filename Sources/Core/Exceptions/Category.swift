@@ -96,35 +96,4 @@ extension Category: CellCodable {
   }
 }
 
-/// The patterns D01 … D42 (semantics.md section 6).
-package enum Pattern: UInt8, CaseIterable, Sendable {
-  case duplicateDeliveryApplied = 1, duplicateEffect, cumulativeAppliedAsDelta, missingPropagation, missingAllocation
-  case unmappedReference, partialBatchFailure, writeSwallowed, silentSource, staleOverwrite
-  case outOfOrderApply, backdatedPosting, propagationLag, lostUpdate, absoluteAppliedAsDelta
-  case nullAsZero, semanticMismatch, partialIntegrationDoubleCount, uomConversion, bundleComponentMismatch
-  case skuAlias, wrongLocation, signInversion, authorityViolation, echoApplied
-  case orphanedContribution, countOverwritten, manualOverride, reservationLeak, overRelease
-  case cancelNotRestocked, doubleRestock, returnNotDispositioned, shipmentNotConfirmed, phantomShipment
-  case inTransitLeak, receiptNotPosted, phantomInventory, unexplainedLoss, negativeStock
-  case ledgerGap, exceptionStateNotPropagated
-
-  /// `D01` … `D42`.
-  package var code: String { rawValue < 10 ? "D0\(rawValue)" : "D\(rawValue)" }
-
-  /// The pattern's name on the wire; D40 and D41 have two names, told apart by the category.
-  package var slug: String {
-    switch self {
-    case .negativeStock: return "negative_stock"
-    case .skuAlias: return "sku_alias"
-    case .uomConversion: return "uom_conversion"
-    default:
-      var name = ""
-      for character in "\(self)" {
-        name += character.isUppercase ? "_" + character.lowercased() : String(character)
-      }
-      return name
-    }
-  }
-}
-
 package enum Severity: UInt8, CaseIterable, Sendable { case info, warning, error, critical }

@@ -78,9 +78,9 @@ package struct Aggregate: Hashable, Sendable {
   package var events: Int64 = 0
   package var duplicates: Int64 = 0
   package var late: Int64 = 0
-  package var inflow: [CauseQuantity] = []
-  package var outflow: [CauseQuantity] = []
-  package var last: [Level] = []
+  package var inflow = CauseFlows()
+  package var outflow = CauseFlows()
+  package var last = LastLevels()
   /// Residual of the pane's comparisons; nil where nothing was compared.
   package var residual: Range?
   package var velocity = "slow"
@@ -88,16 +88,16 @@ package struct Aggregate: Hashable, Sendable {
   package var confidence: Int64 = 0
   package var promiseIsSuppressed = false
 
-  package struct CauseQuantity: Hashable, Sendable {
-    package var cause = Cause.other
-    package var quantity = Quantity.zero
-    package init() {}
-  }
   package struct Range: Hashable, Sendable {
     package var min = Quantity.zero
     package var max = Quantity.zero
     package var last = Quantity.zero
     package init() {}
+    init(min: Quantity, max: Quantity, last: Quantity) {
+      self.min = min
+      self.max = max
+      self.last = last
+    }
   }
   package init() {}
 }

@@ -34,22 +34,13 @@ extension Int64 {
   }
 }
 
-extension Instant: CustomStringConvertible {
-  /// RFC 3339 in UTC; a fraction only where there is one: `2026-03-02T08:00:00Z`, `2026-03-02T08:00:00.004Z`.
-  package var description: String {
+extension Instant {
+  /// The date, the seconds of its day and the microseconds of its second, in UTC.
+  var parts: (year: Int64, month: Int64, date: Int64, clock: Int64, fraction: Int64) {
     let second = microseconds.flooredQuotient(1_000_000)
-    let fraction = microseconds - second * 1_000_000
     let dayNumber = second.flooredQuotient(86_400)
-    let clock = second - dayNumber * 86_400
     let (year, month, date) = Instant.civil(dayNumber)
-    var text = "\(Instant.padded(year, 4))-\(Instant.padded(month, 2))-\(Instant.padded(date, 2))T"
-    text += "\(Instant.padded(clock / 3600, 2)):\(Instant.padded(clock / 60 % 60, 2)):\(Instant.padded(clock % 60, 2))"
-    if fraction != 0 {
-      var digits = Instant.padded(fraction, 6)
-      while digits.hasSuffix("0") { digits.removeLast() }
-      text += "." + digits
-    }
-    return text + "Z"
+    return (year, month, date, second - dayNumber * 86_400, microseconds - second * 1_000_000)
   }
 
   /// Proleptic Gregorian date of a day number (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
@@ -62,11 +53,6 @@ extension Instant: CustomStringConvertible {
     let monthShifted = (5 * dayOfYear + 2) / 153
     let month = monthShifted < 10 ? monthShifted + 3 : monthShifted - 9
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * monthShifted + 2) / 5 + 1)
-  }
-
-  private static func padded(_ value: Int64, _ width: Int) -> String {
-    let text = String(value)
-    return text.utf8.count >= width ? text : String(repeating: "0", count: width - text.utf8.count) + text
   }
 }
 

@@ -25,23 +25,6 @@ package struct Quantity: Hashable, Comparable, Sendable {
   package static func -= (left: inout Quantity, right: Quantity) { left = left - right }
 }
 
-extension Quantity: CustomStringConvertible {
-  /// Decimal text without trailing zeros: `69.5`, `-3`.
-  package var description: String {
-    let sign = millionths < 0 ? "-" : ""
-    let whole = millionths.magnitude / 1_000_000
-    var fraction = millionths.magnitude % 1_000_000
-    guard fraction != 0 else { return "\(sign)\(whole)" }
-    var digits = 6
-    while fraction % 10 == 0 {
-      fraction /= 10
-      digits -= 1
-    }
-    let text = String(fraction)
-    return "\(sign)\(whole)." + String(repeating: "0", count: digits - text.utf8.count) + text
-  }
-}
-
 /// An exact conversion factor between units of one item: `12`, `1/3`.
 package struct Ratio: Hashable, Sendable {
   package var numerator: Int64

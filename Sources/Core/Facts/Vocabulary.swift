@@ -31,7 +31,9 @@ package enum Cause: UInt8, CaseIterable, Sendable {
   case sync, correction
 
   /// The word on the wire.
-  package var word: String { self == .return ? "return" : "\(self)" }
+  package var word: String { Cause.words[Int(rawValue)] }
+
+  private static let words = allCases.map { $0 == .return ? "return" : "\($0)" }
 }
 
 /// How a written number is meant.

@@ -49,10 +49,6 @@ package struct Book: Sendable, Hashable {
 
   package init() {}
 
-  func isOf(_ system: SystemID, _ measure: Measure, _ alias: String) -> Bool {
-    self.system == system && self.measure == measure && self.alias == alias
-  }
-
   /// The time of the ledger that the statement is compared with.
   package var position: Instant { max(latest.asof, judged) }
   /// The value to compare; nil = not tracked, or not stated yet.
@@ -73,17 +69,6 @@ package struct Observation: Sendable, Hashable {
   package var tick: Int64 = 0
   /// The system did not state the value: it was reckoned from a movement and the statement of this time.
   package var reckonedFrom: Instant?
-  package init() {}
-}
-
-/// The state of a book before the statement `by` agreed.
-package struct FormerAgreement: Sendable, Hashable {
-  package var by: Int64 = -1
-  package var agreedAt = Instant.distantPast
-  package var agreedTick: Int64 = -1
-  package var shownThrough = Instant.distantPast
-  package var unshown: [String] = []
-  package var firstDisagreement = Observation()
   package init() {}
 }
 
@@ -151,16 +136,6 @@ extension Observation: CellCodable {
     cell.transfer(&isWrite)
     cell.transfer(&tick)
     cell.transfer(&reckonedFrom)
-  }
-}
-extension FormerAgreement: CellCodable {
-  package mutating func transfer(_ cell: inout Cell) {
-    cell.transfer(&by)
-    cell.transfer(&agreedAt)
-    cell.transfer(&agreedTick)
-    cell.transfer(&shownThrough)
-    cell.transfer(&unshown)
-    cell.transfer(&firstDisagreement)
   }
 }
 extension ResidualMoment: CellCodable {

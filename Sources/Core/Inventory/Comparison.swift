@@ -44,7 +44,7 @@ extension Comparison {
   {
     let time = book.position
     var result: [InFlight] = []
-    for effect in view.effects {
+    for effect in view.effects(unshownBy: book) {
       let movement = view.movement(effect, at: time)
       guard movement != .zero else { continue }
       if let item = item(effect, movement, book, at: location, configuration) { result.append(item) }

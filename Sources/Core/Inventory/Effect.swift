@@ -82,9 +82,9 @@ package struct Effect: Hashable, Sendable {
     return key.utf8.first == UInt8(ascii: "c") && key == self.key
   }
 
-  /// Is the adjustment that this event told.
-  func isAdjustment(by event: EventReference) -> Bool {
-    statedKey == nil && reference.id == event.id && reference.source == event.source
+  /// Is the adjustment that this event told. Mutating, like `wasReported`, only so that it is asked where it lies.
+  mutating func isAdjustment(by event: EventReference) -> Bool {
+    statedKey == nil && firstReport?.reference.id == event.id && firstReport?.reference.source == event.source
   }
 
   /// Who reported it; the first authority first, then by arrival.
@@ -101,6 +101,9 @@ package struct Effect: Hashable, Sendable {
     if firstReport == nil { reports = [report] } else { laterReports.append(report) }
   }
 
+  /// Who reported it first.
+  mutating func firstReporter() -> SystemID? { firstReport?.system }
+
   package func isReported(by system: SystemID, until time: Instant) -> Bool {
     if let firstReport, firstReport.system == system, firstReport.time <= time { return true }
     return laterReports.contains { $0.system == system && $0.time <= time }
@@ -108,6 +111,12 @@ package struct Effect: Hashable, Sendable {
   package func isReported(by system: SystemID) -> Bool {
     firstReport?.system == system || laterReports.contains { $0.system == system }
   }
+  /// `isReported` until a time, or at any, without a copy of the effect.
+  mutating func wasReported(by system: SystemID, until time: Instant = .distantFuture) -> Bool {
+    if firstReport?.system == system, let first = firstReport?.time, first <= time { return true }
+    return !laterReports.isEmpty && laterReports.contains { $0.system == system && $0.time <= time }
+  }
+
   /// The event that stands for the fact: its first report.
   package var reference: EventReference { firstReport?.reference ?? EventReference() }
 }

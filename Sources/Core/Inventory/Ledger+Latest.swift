@@ -7,7 +7,7 @@ struct LedgerUndo {
 
   enum StepChange {
     case none, appended
-    case increased(Buckets)
+    case increased(Buckets, from: Instant)
   }
 }
 
@@ -16,7 +16,7 @@ extension Ledger {
   private static let nearMax = 8
 
   /// Whether nothing but the end changes when `effect` is applied: it is the newest, and nothing is to be merged anew.
-  func canAppend(_ time: Instant, lookback: Span) -> Bool {
+  mutating func canAppend(_ time: Instant, lookback: Span) -> Bool {
     guard time > baselineTime, !summary.hasCounts, summary.expectations == 0 else { return false }
     if let last = effects.last?.time, last >= time { return false }
     if let first = steps.first?.time, first < time - lookback { return false }
@@ -30,8 +30,8 @@ extension Ledger {
   /// The next effect pushes the oldest one out.
   var willTurn: Bool { effects.count >= Ledger.effectsMax }
 
-  func holdsAdjustment(by event: EventReference) -> Bool {
-    for index in effects.indices where effects[index].isAdjustment(by: event) { return true }
+  mutating func holdsAdjustment(by event: EventReference) -> Bool {
+    for index in effects.indices where withEffect(index, { $0.isAdjustment(by: event) }) { return true }
     return false
   }
 
@@ -43,8 +43,12 @@ extension Ledger {
     undo.didTurn = true
     if counts(oldest) {
       let end = end(of: oldest.time, in: .minutes(1))
-      undo.step = appendStep(oldest.delta, at: end)
+      undo.step = appendStep(oldest.delta, of: oldest.time, at: end)
       summary.lastTime = max(summary.lastTime, end)
+      // The step that grew may have been the first one of less than an hour.
+      if case .increased(_, let old) = undo.step, old == summary.firstMinuteStep {
+        summary.firstMinuteStep = .distantFuture
+      }
       if end.floored(to: .hours(1)) != end { summary.firstMinuteStep = min(summary.firstMinuteStep, end) }
     }
     return (undo, oldest)
@@ -57,16 +61,30 @@ extension Ledger {
 
   /// The state at `time`, where at most a few effects are later; nil where a walk is needed, or where `system` has
   /// told of one of them before.
-  func stateNearEnd(at time: Instant, unknownTo system: SystemID) -> Buckets? {
+  mutating func stateNearEnd(at time: Instant, unknownTo system: SystemID) -> Buckets? {
     guard time < summary.lastTime else { return summary.total }
     if let last = steps.last?.time, last > time { return nil }
     var state = summary.total
     var index = effects.count - 1
     while index >= 0, effects[index].time > time {
-      guard effects.count - index <= Ledger.nearMax, !effects[index].isReported(by: system) else { return nil }
-      if counts(effects[index]) { state = state - effects[index].delta }
+      guard effects.count - index <= Ledger.nearMax, !withEffect(index, { $0.wasReported(by: system) }) else {
+        return nil
+      }
+      if effects[index].isEffective, effects[index].time > baselineTime { state = state - effects[index].delta }
       index -= 1
     }
     return state
+  }
+
+  /// The sign of what an effect in flight to a system shows as; 0 where it is none.
+  mutating func signInFlight(
+    _ index: Int, _ system: SystemID, _ factors: Norms.Factors, at time: Instant, _ norms: Norms
+  ) -> Int64 {
+    let told = effects[index].time
+    if told > time || withEffect(index, { $0.wasReported(by: system, until: time) }) { return 0 }
+    var allowance = norms.ownAllowance(system)
+    if let first = withEffect(index, { $0.firstReporter() }) { allowance = norms.allowance(from: first, to: system) }
+    guard time - told < allowance else { return 0 }
+    return factors.movement(effects[index].delta).millionths.signum()
   }
 }

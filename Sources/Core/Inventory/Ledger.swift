@@ -7,6 +7,8 @@ package struct Ledger: Sendable, Hashable {
   package private(set) var base = Buckets()
   package private(set) var baselineTime = Instant.distantPast
   package private(set) var steps: [Step] = []
+  /// Movements until here are in the base: no earlier moment can be told any more.
+  package private(set) var foldedThrough = Instant.distantPast
   /// Sorted by (time, rank, key); also expectations and facts from before the baseline, which count for nothing.
   package private(set) var effects = Ring<Effect>()
   /// What follows from the above, kept so that the latest state needs no walk.
@@ -43,6 +45,7 @@ package struct Ledger: Sendable, Hashable {
   package mutating func rebase(_ buckets: Buckets, at time: Instant) {
     base = buckets
     baselineTime = time
+    foldedThrough = .distantPast
     steps.removeAll { $0.time <= time }
     workOutCounts()
     summarize()
@@ -226,13 +229,26 @@ package struct Ledger: Sendable, Hashable {
     guard let newest = effects.last?.time else { return }
     while let first = steps.first, first.time < newest - lookback {
       base += first.delta
+      foldedThrough = first.time
       steps.removeFirst()
     }
     coarsen(before: newest - .hours(4))
   }
 
   private mutating func merge(_ effect: Effect) {
-    add(effect.delta, at: end(of: effect.time, in: .minutes(1)))
+    let end = end(of: effect.time, in: .minutes(1))
+    guard let index = step(inMinuteOf: effect.time) else { return add(effect.delta, at: end) }
+    steps[index].delta += effect.delta
+    steps[index].time = max(steps[index].time, end)
+  }
+
+  /// The newest step of the minute: it goes on to the minute's end as far as the kept effects leave room, so that a
+  /// minute is one step however many effects it had.
+  func step(inMinuteOf time: Instant) -> Int? {
+    let minute = Ledger.minuteEnd(time)
+    var index = steps.count - 1
+    while index >= 0, steps[index].time > minute { index -= 1 }
+    return index >= 0 && Ledger.minuteEnd(steps[index].time) == minute ? index : nil
   }
 
   /// The end of a step, never beyond the effects that are kept one by one: a count must come after what it counted.
@@ -250,14 +266,19 @@ package struct Ledger: Sendable, Hashable {
 
   // MARK: At the end
 
+  /// Asks an effect where it lies: it is far too large to be copied for a question.
+  mutating func withEffect<Answer>(_ index: Int, _ ask: (inout Effect) -> Answer) -> Answer { ask(&effects[index]) }
+
   /// Appends an effect; the oldest where it has pushed one out.
   mutating func turn(_ effect: Effect) -> Effect? { effects.turn(effect, limit: Ledger.effectsMax) }
 
-  /// Adds to the last step or behind it.
-  mutating func appendStep(_ delta: Buckets, at time: Instant) -> LedgerUndo.StepChange {
-    if let last = steps.indices.last, steps[last].time == time {
+  /// Adds to the last step, where that is of the same minute, or behind it.
+  mutating func appendStep(_ delta: Buckets, of merged: Instant, at time: Instant) -> LedgerUndo.StepChange {
+    if let last = step(inMinuteOf: merged) {
+      let old = steps[last].time
       steps[last].delta += delta
-      return .increased(delta)
+      steps[last].time = max(old, time)
+      return .increased(delta, from: old)
     }
     var step = Step()
     step.time = time
@@ -271,7 +292,9 @@ package struct Ledger: Sendable, Hashable {
     switch change {
     case .none: break
     case .appended: steps.removeLast()
-    case .increased(let delta): steps[steps.count - 1].delta = steps[steps.count - 1].delta - delta
+    case .increased(let delta, let old):
+      steps[steps.count - 1].delta = steps[steps.count - 1].delta - delta
+      steps[steps.count - 1].time = old
     }
   }
 
@@ -301,6 +324,7 @@ extension Ledger: CellCodable {
     cell.transfer(&base)
     cell.transfer(&baselineTime)
     cell.transfer(&steps)
+    cell.transfer(&foldedThrough)
     cell.transfer(&effects)
     if cell.isReading { summarize() }
   }

@@ -43,6 +43,8 @@ struct PlaceTable {
   private var transaction: UInt64 = 1
   /// Places whose location is "default": they may stand for the sum of an item's locations.
   private(set) var sums = 0
+  /// False where nobody aborts: then a place is changed where it lies, and nothing is kept of what it was.
+  var isUndoable = true
 
   static func hash(_ key: PlaceKey) -> UInt64 { KeyHash(source: key.location, key: key.sku).high }
 
@@ -66,6 +68,10 @@ struct PlaceTable {
 
   /// Places held.
   var count: Int { rows.count }
+
+  /// The number of the row of `key`, made where there is none: an empty row is no place.
+  mutating func rowMade(for key: PlaceKey) -> Int { row(of: key) ?? makeRow(key) }
+
   private func home(_ hash: UInt64) -> Int { Int(truncatingIfNeeded: hash) & (slots.count - 1) }
 
   subscript(key: PlaceKey) -> StockPlace? { row(of: key).flatMap { rows[$0].exists ? rows[$0].place : nil } }
@@ -73,6 +79,12 @@ struct PlaceTable {
   /// A row in place.
   subscript(row: Int) -> Row {
     _read { yield rows[row] }
+  }
+
+  /// A row to be asked where it lies; nothing may be changed this way.
+  subscript(inPlace row: Int) -> Row {
+    _read { yield rows[row] }
+    _modify { yield &rows[row] }
   }
 
   // MARK: Changing a place as a whole
@@ -93,7 +105,7 @@ struct PlaceTable {
   private mutating func keep(_ row: Int) {
     rows[row].isCalm = false
     touch(row)
-    guard rows[row].kept != transaction else { return }
+    guard isUndoable, rows[row].kept != transaction else { return }
     rows[row].kept = transaction
     log.append(.whole(row: row, existed: rows[row].exists))
     if rows[row].exists { places.append(rows[row].place) }
@@ -116,7 +128,7 @@ struct PlaceTable {
   mutating func state(_ observation: Observation, _ verdict: SteadyVerdict, row: Int) {
     touch(row)
     let old = rows[row].place.take(observation, verdict)
-    guard rows[row].kept != transaction else { return }
+    guard isUndoable, rows[row].kept != transaction else { return }
     log.append(.statement(row: row, old.undo))
     if let oldest = old.pushedOut { observations.append(oldest) }
   }
@@ -125,7 +137,7 @@ struct PlaceTable {
   mutating func append(_ effect: Effect, row: Int) {
     touch(row)
     let old = rows[row].place.ledger.appendLatest(effect)
-    guard rows[row].kept != transaction else { return }
+    guard isUndoable, rows[row].kept != transaction else { return }
     log.append(.effect(row: row, old.undo))
     if let oldest = old.pushedOut { effects.append(oldest) }
   }
@@ -133,7 +145,7 @@ struct PlaceTable {
   mutating func remember(_ write: Write, row: Int) {
     touch(row)
     let oldest = rows[row].place.writes.turn(write, limit: StockPlace.writesMax)
-    guard rows[row].kept != transaction else { return }
+    guard isUndoable, rows[row].kept != transaction else { return }
     log.append(.write(row: row, didTurn: oldest != nil))
     if let oldest { writes.append(oldest) }
   }
@@ -185,6 +197,7 @@ struct PlaceTable {
 
   /// Puts every place back as it was at the last commit, change by change; the keys that were touched.
   mutating func abort() -> [PlaceKey] {
+    precondition(isUndoable, "what was not kept cannot come back")
     for change in log.reversed() { undo(change) }
     let keys = touched.map { rows[$0].key }
     endTransaction()

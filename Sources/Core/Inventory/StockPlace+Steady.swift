@@ -36,19 +36,23 @@ extension StockPlace {
   }
 
   /// A level of this system leaves the baseline as it is.
-  func keepsBaseline(_ event: Event, at asof: Instant, trusted: SystemID?) -> Bool {
+  mutating func keepsBaseline(_ event: Event, at asof: Instant, trusted: SystemID?) -> Bool {
     guard let baselineBy, baselineBy == trusted || isFirm && event.system != trusted else { return false }
     if baselineBy == event.system, asof == ledger.baselineTime { return false }
-    return hasIncoming || !event.levels.contains { $0.measure == .incoming }
+    if hasIncoming { return true }
+    for level in event.levels where level.measure == .incoming { return false }
+    return true
   }
 
   /// How a statement compares, with `delta` as a fact of its own at its time.
-  func steadyVerdict(
+  ///
+  /// Mutating, like what it asks, only so that a place is judged where it lies: it is far too large to be copied.
+  mutating func steadyVerdict(
     _ system: SystemID, _ measure: Measure, _ value: Quantity, asof: Instant, sequence: Int64?, delta: Buckets,
     _ norms: Norms
   ) -> SteadyVerdict? {
     guard asof >= ledger.baselineTime, let factors = norms.factors(system, measure), !factors.countsToday,
-      let index = bookIndex(system, measure), books[index].isUnburdened, agreed.contains(system)
+      let index = bookIndex(system, measure), books[index].isUnburdened(), agreed.contains(system)
     else { return nil }
     if books[index].latest.asof == asof, books[index].latest.sequence != nil, sequence != nil { return nil }
     guard asof >= books[index].latest.asof, let state = ledger.stateNearEnd(at: asof, unknownTo: system) else {
@@ -63,15 +67,15 @@ extension StockPlace {
   }
 
   /// Nothing in flight can be part of an explanation: there is nothing, or it cannot add up to nothing.
-  private func isPlain(
+  private mutating func isPlain(
     _ residual: Quantity, _ system: SystemID, _ factors: Norms.Factors, shown: Instant, at time: Instant, _ norms: Norms
   ) -> Bool {
     if let last = ledger.steps.last?.time, last > max(time - norms.ownAllowance(system), shown) { return false }
-    let earliest = max(shown, time - norms.longest[Int(system.index)], ledger.baselineTime)
+    let earliest = max(shown, time - norms.longestAllowance(system), ledger.baselineTime)
     var sign: Int64 = 0
     var index = ledger.effects.count - 1
     while index >= 0, ledger.effects[index].time > earliest {
-      let next = signInFlight(index, system, factors, at: time, norms)
+      let next = ledger.signInFlight(index, system, factors, at: time, norms)
       if next != 0 {
         guard residual == .zero, sign == 0 || sign == next else { return false }
         sign = next
@@ -81,25 +85,29 @@ extension StockPlace {
     return true
   }
 
-  /// The sign of what an effect in flight shows as; 0 where it is none.
-  private func signInFlight(
-    _ index: Int, _ system: SystemID, _ factors: Norms.Factors, at time: Instant, _ norms: Norms
-  ) -> Int64 {
-    let told = ledger.effects[index].time
-    guard told <= time, !ledger.effects[index].isReported(by: system, until: time) else { return 0 }
-    let allowance =
-      ledger.effects[index].firstReport.map { norms.allowance(from: $0.system, to: system) }
-      ?? norms.ownAllowance(system)
-    guard time - told < allowance else { return 0 }
-    return factors.movement(ledger.effects[index].delta).millionths.signum()
-  }
-
   /// Whether a book that does not tell of the newest fact is moved by it, or by the oldest one's merging.
-  func isMoved(_ index: Int, byFactAt time: Instant) -> Bool {
-    let position = books[index].position
+  mutating func isMoved(_ index: Int, byFactAt time: Instant) -> Bool {
+    let position = max(books[index].latest.asof, books[index].judged)
     if position >= time || books[index].shownThrough >= time { return true }
     guard ledger.willTurn, let oldest = ledger.effects.first?.time else { return false }
-    return !books[index].isUnburdened || position >= oldest && position < Ledger.minuteEnd(oldest)
+    return !books[index].isUnburdened() || position >= oldest && position < Ledger.minuteEnd(oldest)
+  }
+
+  /// The first residual of the measures that an event states; nil where nothing was compared.
+  mutating func residual(of event: Event) -> Quantity? {
+    guard baselineBy != nil else { return nil }
+    guard !event.levels.isEmpty else { return residual(of: event, event.measure ?? .onHand) }
+    for level in event.levels {
+      if let residual = residual(of: event, level.measure) { return residual }
+    }
+    return nil
+  }
+
+  private mutating func residual(of event: Event, _ measure: Measure) -> Quantity? {
+    guard measure != .backordered, let index = bookIndex(event.system, measure, alias: event.alias ?? ""),
+      books[index].latest.isStated, books[index].latest.value != nil
+    else { return nil }
+    return books[index].residual
   }
 
   // MARK: Taking
@@ -139,12 +147,13 @@ extension Book {
   var isUneasy: Bool { firstDisagreement != nil || finding != nil }
   var hasAlias: Bool { !alias.isEmpty }
 
-  /// Agreed without explanation.
-  var isUnburdened: Bool {
+  /// Agreed without explanation, and not only just.
+  mutating func isUnburdened() -> Bool {
     unexplained == .zero && explained == .zero && explanations.isEmpty && unshown.isEmpty && latest.isStated
+      && former == nil
   }
 
-  func undo(at index: Int, tick: Int64) -> StatementUndo {
+  mutating func undo(at index: Int, tick: Int64) -> StatementUndo {
     StatementUndo(
       tick: tick, book: index, latest: latest, expected: expected, residual: residual, judged: judged,
       agreedAt: agreedAt, agreedTick: agreedTick, comparedTick: comparedTick, shownThrough: shownThrough)

@@ -47,6 +47,7 @@ package struct StockPlace: Sendable, Hashable {
   package static let noticesMax = 32
   package static let linesMax = 512
   package static let variancesMax = 16
+  package static let ruleFindingsMax = 64
 
   package struct Variance: Sendable, Hashable, CellCodable {
     package var time = Instant.distantPast
@@ -78,7 +79,11 @@ package struct StockPlace: Sendable, Hashable {
   }
 
   func bookIndex(_ system: SystemID, _ measure: Measure, alias: String = "") -> Int? {
-    for index in books.indices where books[index].isOf(system, measure, alias) { return index }
+    // Field by field: a book is far too large to be copied for a question.
+    for index in books.indices
+    where books[index].measure == measure && books[index].system == system && books[index].alias == alias {
+      return index
+    }
     return nil
   }
 

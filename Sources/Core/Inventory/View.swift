@@ -24,9 +24,26 @@ package struct View {
   }
 
   /// Effects of all ledgers that are after their baselines, expectations too, by time.
-  package var effects: [Effect] {
+  package var effects: [Effect] { list { _, _ in true } }
+
+  /// The effects but for those that a book has shown by agreeing: they are most, and nothing is in flight of them.
+  func effects(unshownBy book: Book) -> [Effect] {
+    let time = min(book.position, book.shownThrough)
+    let showsAll = book.unshown.isEmpty
+    return list { ledger, index in
+      !(showsAll && ledger.effects[index].time <= time && ledger.effects[index].isEffective)
+    }
+  }
+
+  /// Effects are large: what is not wanted is not copied.
+  private func list(where isWanted: (Ledger, Int) -> Bool) -> [Effect] {
     var all: [Effect] = []
-    for ledger in ledgers { all += ledger.effects.filter { $0.time > ledger.baselineTime } }
+    for ledger in ledgers {
+      for index in ledger.effects.indices
+      where ledger.effects[index].time > ledger.baselineTime && isWanted(ledger, index) {
+        all.append(ledger.effects[index])
+      }
+    }
     guard ledgers.count > 1 else { return all }
     return all.sorted { left, right in left.time != right.time ? left.time < right.time : left.key < right.key }
   }
@@ -35,6 +52,9 @@ package struct View {
   package func isExact(at time: Instant) -> Bool {
     ledgers.allSatisfy { ledger in ledger.steps.last.map { $0.time <= time } ?? true }
   }
+
+  /// The ledgers can still be asked for `time`: nothing later has been folded into their bases.
+  package func reaches(back time: Instant) -> Bool { ledgers.allSatisfy { $0.foldedThrough <= time } }
 
   /// Older effects, merged, that moved the measure after `time`.
   package func merged(after time: Instant, until end: Instant) -> [Ledger.Step] {

@@ -57,6 +57,24 @@ extension HandoffMachine: Machine {
     return cells.sorted { $0.key < $1.key } + deliveries.commit()
   }
 
+  package mutating func commitWithoutCells() {
+    handoffs.endTransaction()
+    incidents.endTransaction()
+    corrections.endTransaction()
+    parcels.endTransaction()
+    causes.endTransaction()
+    deliveries.commitWithoutCells()
+  }
+
+  package mutating func forgoUndo() {
+    handoffs.isUndoable = false
+    incidents.isUndoable = false
+    corrections.isUndoable = false
+    parcels.isUndoable = false
+    causes.isUndoable = false
+    deliveries.forgoUndo()
+  }
+
   package mutating func abort() {
     for home in handoffs.abort() { setTimer(home: home) }
     for place in incidents.abort() { setTimer(incident: place) }

@@ -48,6 +48,11 @@ extension IntakeMachine: Machine {
     highest.endTransaction()
   }
 
+  package mutating func forgoUndo() {
+    panes.isUndoable = false
+    highest.isUndoable = false
+  }
+
   package mutating func abort() {
     catalogue.abort()
     recent.removeAll(keepingCapacity: true)

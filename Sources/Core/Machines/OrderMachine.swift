@@ -116,6 +116,11 @@ extension OrderMachine {
     _ = memory.commit()
   }
 
+  package mutating func forgoUndo() {
+    memory.forgoUndo()
+    documents.isUndoable = false
+  }
+
   package mutating func abort() {
     memory.abort()
     for key in documents.abort().sorted() {

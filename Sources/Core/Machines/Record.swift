@@ -128,6 +128,8 @@ package protocol Machine {
   mutating func commit() -> [StateCell]
   /// Ends the transaction where nobody keeps the state: as `commit`, without making cells.
   mutating func commitWithoutCells()
+  /// Nobody will abort (a run over files): nothing has to be kept for it.
+  mutating func forgoUndo()
   /// Puts the state back to what it was at the last commit.
   mutating func abort()
   /// What it holds, for whoever watches its size.
@@ -162,6 +164,8 @@ extension Machine {
   package var holdings: [Holding] { [] }
   package var forgottenKeys: Int64 { 0 }
   package mutating func commitWithoutCells() { _ = commit() }
+
+  package mutating func forgoUndo() {}
 
   /// Takes a batch in ascending origin, firing the timers in between.
   package mutating func apply(_ batch: [Record], into effects: inout Effects) {

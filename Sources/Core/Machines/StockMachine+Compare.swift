@@ -26,7 +26,7 @@ extension StockMachine {
   /// The short way is open to a place whose books came to rest.
   private mutating func markCalm(_ key: PlaceKey) {
     guard let row = places.row(of: key), places[row].exists, places[row].place.canBeCalm else { return }
-    places.calm(row, site: norms.site(key.location))
+    places.calm(row, site: sites.site(key.location, configuration))
   }
 
   /// One pass over the books; true when the ledger or the baseline's standing changed on the way.
@@ -41,7 +41,9 @@ extension StockMachine {
         continue
       }
       // What has been merged since can no longer tell the moment of an old statement: its judgement stays.
-      guard current.comparedTick != current.latest.tick || view.isExact(at: current.position) else { continue }
+      guard view.reaches(back: current.position),
+        current.comparedTick != current.latest.tick || view.isExact(at: current.position)
+      else { continue }
       let comparison = Comparison(
         current, with: view, offset: offset(current, at: key), at: key.location, configuration)
       if current.comparedTick != current.latest.tick { update(current, at: key) { $0.comparedTick = $0.latest.tick } }
@@ -81,7 +83,7 @@ extension StockMachine {
     let isAgreed = agrees && isKnown && book.shownThrough >= book.position && book.firstDisagreement == nil
     guard isNews || !isAgreed else { return false }
     let settle =
-      agrees ? Span.zero : norms.settle(book.system, book.measure, norms.site(key.location))
+      agrees ? Span.zero : sites.settle(book.system, book.measure, at: key.location, configuration)
     var due: Instant?
     update(book, at: key) { book in
       book.expected = comparison.expected
@@ -265,7 +267,7 @@ extension StockMachine {
   private mutating func openDue(_ book: Book, at key: PlaceKey, into effects: inout Effects) {
     guard let place = places[key], let situation = situation(book, at: key) else { return }
     guard !isDerived(book, at: key) else { return update(book, at: key) { $0.due = nil } }
-    open(book, at: key, diagnose(situation, place), into: &effects)
+    open(book, at: key, book.resumedDiagnosis ?? diagnose(situation, place), into: &effects)
   }
 
   /// Which diagnosis a lasting disagreement gets, given how sure the place's baseline is.
@@ -320,18 +322,6 @@ extension StockMachine {
   }
 }
 
-extension FormerAgreement {
-  init(_ book: Book, _ disagreement: Observation) {
-    self.init()
-    by = book.latest.tick
-    agreedAt = book.agreedAt
-    agreedTick = book.agreedTick
-    shownThrough = book.shownThrough
-    unshown = book.unshown
-    firstDisagreement = disagreement
-  }
-}
-
 extension Explanation {
   init(_ item: InFlight) {
     self.init()
@@ -359,19 +349,6 @@ extension Book {
     }
     shownThrough = max(shownThrough, position)
     unshown = doubtful
-  }
-
-  /// The statement that ended a disagreement turns out to disagree: the disagreement has been unbroken.
-  /// Since when it was known, where it has.
-  mutating func takeBackAgreement() -> Instant? {
-    guard let former, former.by == latest.tick, firstDisagreement == nil else { return nil }
-    agreedAt = former.agreedAt
-    agreedTick = former.agreedTick
-    shownThrough = former.shownThrough
-    unshown = former.unshown
-    firstDisagreement = former.firstDisagreement
-    self.former = nil
-    return former.firstDisagreement.arrival
   }
 
   mutating func disagree(_ comparison: Comparison, _ state: Buckets, due: Instant) {

@@ -5,9 +5,9 @@ extension StockMachine {
     let input = event.origin.input
     switch deliveries.judge(event, at: home) {
     case .first:
-      if takeSteadily(event) {
+      if let row = takeSteadily(event) {
         shortWays += 1
-        noteWindow(event, .event)
+        noteWindow(event, .event, row: row)
         return effects.count(.applied, input: input)
       }
       effects.count(isEcho(event) ? .echo : .applied, input: input)

@@ -137,6 +137,9 @@ extension StockMachine {
     let isOurs = isOurCorrection(finding, book, at: key)
     finding.parts.removeAll { $0 == own }
     let healed = finding
+    if healed.parts.isEmpty {
+      update(book, at: key) { if $0.former?.by == $0.latest.tick { $0.former?.diagnosis = healed.diagnosis } }
+    }
     places.update(holder, default: StockPlace()) { place in
       place.findings.removeAll { $0.identity == identity }
       if !healed.parts.isEmpty { place.findings.append(healed) }

@@ -238,6 +238,7 @@ extension StockMachine {
       finding.location = key.location
       finding.home = former ?? "\(diagnosis.from ?? "")>\(diagnosis.to ?? "")"
       place.findings.append(finding)
+      place.boundRuleFindings()
     }
     tell(identity, at: key, into: &effects)
   }
@@ -248,5 +249,14 @@ extension StockMachine {
       }
       sendHealed(finding, of: key.sku, byCorrection: false, into: &effects)
     }
+  }
+}
+
+extension StockPlace {
+  /// What never heals by itself, as damage does, would pile up: the hand-off machine keeps the exception, the place
+  /// forgets the oldest of them.
+  fileprivate mutating func boundRuleFindings() {
+    let rules = findings.indices.filter { findings[$0].parts.isEmpty }
+    if rules.count > StockPlace.ruleFindingsMax { findings.remove(at: rules[0]) }
   }
 }

@@ -1,16 +1,16 @@
 /// The short way for what comes most: levels and changes of a calm place that agree. Nothing is allocated, compared
 /// with others or sent; `StockPlace.steadyVerdict` says when that is right, and everything else takes the long way.
 extension StockMachine {
-  /// Takes the event where the short way is open to it.
-  mutating func takeSteadily(_ event: Event) -> Bool {
+  /// Takes the event where the short way is open to it; the row of its place then.
+  mutating func takeSteadily(_ event: Event) -> Int? {
     guard takesShortWay, event.alias == nil,
       let row = places.row(of: PlaceKey(sku: event.sku, location: event.location)), places[row].isCalm,
       isAlone(event)
-    else { return false }
+    else { return nil }
     switch event.kind {
-    case .stockLevel: return takeSteadyLevel(event, row)
-    case .stockChanged: return takeSteadyChange(event, row)
-    default: return false
+    case .stockLevel: return takeSteadyLevel(event, row) ? row : nil
+    case .stockChanged: return takeSteadyChange(event, row) ? row : nil
+    default: return nil
     }
   }
 
@@ -27,15 +27,15 @@ extension StockMachine {
 
   private mutating func takeSteadyLevel(_ event: Event, _ row: Int) -> Bool {
     let asof = event.asof ?? event.time
-    guard places[row].place.keepsBaseline(event, at: asof, trusted: configuration.trusted),
+    guard places[inPlace: row].place.keepsBaseline(event, at: asof, trusted: configuration.trusted),
       coversReserved(places[row].place.ledger.summary.total)
     else { return false }
     verdicts.removeAll(keepingCapacity: true)
     for level in event.levels where level.measure == .backordered || norms.factors(event.system, level.measure) != nil {
       guard let value = level.quantity,
-        let verdict = places[row].place.steadyVerdict(
+        let verdict = places[inPlace: row].place.steadyVerdict(
           event.system, level.measure, value, asof: asof, sequence: event.sequence, delta: Buckets(), norms),
-        !verdicts.contains(where: { $0.verdict.book == verdict.book })
+        !hasVerdict(on: verdict.book)
       else { return false }
       verdicts.append((value, verdict))
     }
@@ -46,6 +46,11 @@ extension StockMachine {
       places.state(observation, verdicts[index].verdict, row: row)
     }
     return true
+  }
+
+  private func hasVerdict(on book: Int) -> Bool {
+    for index in verdicts.indices where verdicts[index].verdict.book == book { return true }
+    return false
   }
 
   // MARK: Changes
@@ -64,7 +69,7 @@ extension StockMachine {
     let isFact = isAdjustment(event, places[row].site)
     let delta = isFact ? StockMachine.movement(of: write) : Buckets()
     guard !isFact || canAppend(event, row), coversReserved(places[row].place.ledger.summary.total + delta),
-      let verdict = places[row].place.steadyVerdict(
+      let verdict = places[inPlace: row].place.steadyVerdict(
         event.system, write.measure, after, asof: write.time, sequence: event.sequence, delta: delta, norms)
     else { return false }
     var observation = Observation(event, asof: write.time, tick: places[row].place.tick + 1)
@@ -83,20 +88,22 @@ extension StockMachine {
 
   /// A change of the authority's own book, by itself and about no document.
   private func isAdjustment(_ event: Event, _ site: Int32) -> Bool {
-    guard event.cause == .adjustment || event.cause == .other, norms.ownsOnHand(event.system, site) else {
+    guard event.cause == .adjustment || event.cause == .other, sites.ownsOnHand(event.system, site) else {
       return false
     }
-    guard let writer = event.writer, let other = configuration.system(named: writer) else { return true }
+    guard let writer = event.writer, let other = norms.system(named: writer) else { return true }
     return other == event.system
   }
 
   /// The fact comes last, is new, and moves no book but the one that tells it.
-  private func canAppend(_ event: Event, _ row: Int) -> Bool {
-    guard places[row].place.ledger.canAppend(event.time, lookback: configuration.lookback) else { return false }
-    for index in places[row].place.books.indices where places[row].place.isMoved(index, byFactAt: event.time) {
+  private mutating func canAppend(_ event: Event, _ row: Int) -> Bool {
+    guard places[inPlace: row].place.ledger.canAppend(event.time, lookback: configuration.lookback) else {
       return false
     }
-    return !places[row].place.ledger.holdsAdjustment(by: EventReference(event))
+    for index in places[row].place.books.indices where places[inPlace: row].place.isMoved(index, byFactAt: event.time) {
+      return false
+    }
+    return !places[inPlace: row].place.ledger.holdsAdjustment(by: EventReference(event))
   }
 }
 

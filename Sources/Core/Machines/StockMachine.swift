@@ -6,7 +6,8 @@ package struct StockMachine: Machine {
   package let configuration: Configuration
   let digest: Digest
   /// Worked out of the configuration.
-  var norms: Norms
+  let norms: Norms
+  var sites = SiteNorms()
   var places = PlaceTable()
   var items = Table<String, Item>()
   var deliveries: DeliveryMemory
@@ -20,7 +21,7 @@ package struct StockMachine: Machine {
   /// How many events took the short way.
   package internal(set) var shortWays: Int64 = 0
   /// Room for the verdicts on one event's levels.
-  var verdicts: [(value: Quantity, verdict: SteadyVerdict)] = []
+  var verdicts: ContiguousArray<(value: Quantity, verdict: SteadyVerdict)> = []
 
   /// What is known of an item as a whole.
   struct Item: Hashable, Sendable, CellCodable {
@@ -49,8 +50,12 @@ package struct StockMachine: Machine {
     origin = record.origin
     produced = 0
     switch record.payload {
-    case .event(let event) where event.isCopy: takeCopy(event, for: record.key, into: &effects)
-    case .event(let event): takeHome(event, of: record.key, into: &effects)
+    case .event(let event):
+      if event.isCopy {
+        takeCopy(event, for: record.key, into: &effects)
+      } else {
+        takeHome(event, of: record.key, into: &effects)
+      }
     case .line(let fact): take(fact, into: &effects)
     case .finding, .word: preconditionFailure("findings and words go to the hand-off machine")
     }
@@ -86,10 +91,22 @@ package struct StockMachine: Machine {
   }
 
   package mutating func commit() -> [StateCell] {
-    var cells = deliveries.commit() + windows.commit()
+    var cells = deliveries.commit() + windowCells()
     for (key, place) in places.commit() { cells.append(cell("place/" + key.text, place)) }
     for (sku, item) in items.commit() { cells.append(cell("item/" + sku, item)) }
     return cells.sorted { $0.key < $1.key }
+  }
+
+  private mutating func windowCells() -> [StateCell] {
+    let places = places
+    return windows.commit { places[$0].key }
+  }
+
+  package mutating func forgoUndo() {
+    deliveries.forgoUndo()
+    windows.isUndoable = false
+    places.isUndoable = false
+    items.isUndoable = false
   }
 
   package mutating func commitWithoutCells() {
@@ -111,7 +128,9 @@ package struct StockMachine: Machine {
   }
 
   package mutating func restore(_ cell: StateCell) throws(StateDamage) {
-    if try windows.restore(cell) { return }
+    if let owner = try windows.owner(of: cell) {
+      return try windows.restore(cell, place: places.rowMade(for: owner.place))
+    }
     if cell.key.hasPrefix("place/"), let key = PlaceKey(text: String(cell.key.dropFirst(6))) {
       places.restore(key, try value(cell))
       scheduleAll(key)

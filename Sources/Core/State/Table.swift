@@ -17,6 +17,8 @@ package struct Table<Key: Hashable, Value> {
   private var before: ContiguousArray<(slot: Int, value: Value?)> = []
   private var transaction: UInt64 = 1
   package private(set) var count = 0
+  /// False where nobody aborts: a value is then changed where it lies, and none is kept beside it.
+  package var isUndoable = true
 
   package init() {}
 
@@ -77,7 +79,7 @@ package struct Table<Key: Hashable, Value> {
   private mutating func touch(slot: Int) {
     guard slots[slot].transaction != transaction else { return }
     slots[slot].transaction = transaction
-    before.append((slot, slots[slot].value))
+    before.append((slot, isUndoable ? slots[slot].value : nil))
   }
 
   private mutating func makeSlot(_ key: Key) -> Int {
@@ -109,6 +111,7 @@ package struct Table<Key: Hashable, Value> {
 
   /// Puts every value back as it was at the last commit; the keys that were touched.
   package mutating func abort() -> [Key] {
+    precondition(isUndoable, "what was not kept cannot come back")
     let touched = before.map { slots[$0.slot].key }
     for (slot, value) in before {
       count += (value == nil ? 0 : 1) - (slots[slot].value == nil ? 0 : 1)

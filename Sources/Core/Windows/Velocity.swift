@@ -9,7 +9,7 @@ package enum Velocity: UInt8, CaseIterable, Sendable {
   package init(eventsPerDay: Int64) { self = eventsPerDay >= Velocity.fastMin ? .fast : .slow }
 
   /// The word in an aggregate.
-  package var word: String { "\(self)" }
+  package var word: String { self == .fast ? "fast" : "slow" }
 
   /// Hourly for fast items, daily for the rest.
   package var checkPeriod: Span { self == .fast ? .hours(1) : .days(1) }

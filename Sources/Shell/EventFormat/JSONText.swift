@@ -23,6 +23,7 @@
   subscript(index: Int) -> UInt8 { index < count ? unsafe base[index] : 0 }
 
   /// Eight bytes from `index` on as a little-endian word, zero beyond the end.
+  @inline(__always)
   func word(at index: Int) -> UInt64 {
     let left = count - index
     guard left > 0 else { return 0 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Walks a record from one structural character to the next.
 ///
 /// Stage 1 has checked UTF-8 and that strings end; the walker checks the grammar of all the rest, also of what it skips.
@@ -10,6 +12,8 @@
   private let count: Int
   private let marks: UnsafePointer<UInt32>
   private let markCount: Int
+  /// No backslash in the whole record: no string needs to be looked through for one.
+  private let isFreeOfEscapes: Bool
   private var index = 0
   private var depth = 0
 
@@ -18,20 +22,26 @@
     self.count = count
     unsafe self.marks = unsafe marks
     self.markCount = markCount
+    isFreeOfEscapes = unsafe memchr(bytes, Int32(UInt8(ascii: "\\")), count) == nil
   }
 
   /// Position of the mark where the walker stands; the end of the record behind the last.
-  var position: Int { mark(index) }
+  var position: Int {
+    @inline(__always) get { mark(index) }
+  }
 
   /// The byte there; 0 at the end.
   var head: UInt8 {
-    let place = position
-    return place < count ? unsafe bytes[place] : 0
+    @inline(__always) get {
+      let place = position
+      return place < count ? unsafe bytes[place] : 0
+    }
   }
 
   /// True behind the last mark: nothing but white space follows.
   var isAtEnd: Bool { index >= markCount }
 
+  @inline(__always)
   private func mark(_ number: Int) -> Int { number < markCount ? Int(unsafe marks[number]) : count }
 
   private func malformed() -> DecodeError { DecodeError(.malformed, at: position) }
@@ -76,6 +86,7 @@
   /// Goes on to the next element; false when the array ends here.
   mutating func nextElement() throws(DecodeError) -> Bool { try next(closing: UInt8(ascii: "]")) }
 
+  @inline(__always)
   private mutating func next(closing: UInt8) throws(DecodeError) -> Bool {
     let byte = head
     guard byte == UInt8(ascii: ",") || byte == closing else { throw malformed() }
@@ -93,7 +104,7 @@
     let end = lastByte() - 1
     guard end >= start, unsafe bytes[end] == UInt8(ascii: "\"") else { throw DecodeError(.openString, at: position) }
     index += 1
-    return text(from: start, to: end, isEscaped: holdsBackslash(from: start, to: end))
+    return text(from: start, to: end, isEscaped: !isFreeOfEscapes && holdsBackslash(from: start, to: end))
   }
 
   /// The text of a number or of a word such as `true`.
@@ -133,6 +144,7 @@
   }
 
   /// One past the last byte of the string or scalar where the walker stands.
+  @inline(__always)
   private func lastByte() -> Int {
     var end = mark(index + 1)
     while end > position + 1, Self.isBlank(unsafe bytes[end - 1]) { end -= 1 }
@@ -143,6 +155,7 @@
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\t")
   }
 
+  @inline(__always)
   private func text(from start: Int, to end: Int, isEscaped: Bool) -> JSONText {
     unsafe JSONText(
       base: bytes + start, count: end - start, readable: count - start, position: start, isEscaped: isEscaped)

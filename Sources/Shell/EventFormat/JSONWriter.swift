@@ -61,7 +61,7 @@ struct JSONWriter {
 
   mutating func member(_ name: String, _ number: Int64) {
     key(name)
-    raw(String(number))
+    bytes.append(number: number)
   }
 
   mutating func member(_ name: String, _ flag: Bool) {
@@ -71,13 +71,16 @@ struct JSONWriter {
 
   mutating func member(_ name: String, _ quantity: Quantity?) {
     key(name)
-    raw(quantity?.description ?? "null")
+    if let quantity { bytes.append(quantity) } else { raw("null") }
   }
 
   /// A time that was never set is null.
   mutating func member(_ name: String, _ time: Instant?) {
-    let isSet = time.map { Instant.distantPast < $0 && $0 < .distantFuture } ?? false
-    member(name, isSet ? time?.description : nil)
+    key(name)
+    guard let time, Instant.distantPast < time, time < .distantFuture else { return raw("null") }
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(time)
+    bytes.append(UInt8(ascii: "\""))
   }
 
   mutating func member(_ name: String, hundredths: Int64) { member(name, Quantity(millionths: hundredths * 10_000)) }
@@ -109,14 +112,22 @@ struct JSONWriter {
 
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        escape(byte)
-      } else {
-        bytes.append(byte)
-      }
+    if JSONWriter.isPlain(text) {
+      bytes.append(contentsOf: text.utf8)
+    } else {
+      for byte in text.utf8 { if JSONWriter.needsEscape(byte) { escape(byte) } else { bytes.append(byte) } }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func isPlain(_ text: String) -> Bool {
+    let bytes = text.utf8.span
+    for index in bytes.indices where needsEscape(bytes[index]) { return false }
+    return true
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
   }
 
   private mutating func escape(_ byte: UInt8) {

@@ -274,10 +274,12 @@ extension CorrectionRecord {
 extension Span {
   /// As a duration in the configuration: `1m`, `1h`, `1d`.
   fileprivate var word: String {
-    let units: [(Span, String)] = [(.days(1), "d"), (.hours(1), "h"), (.minutes(1), "m"), (.seconds(1), "s")]
-    for (unit, letter) in units where microseconds % unit.microseconds == 0 {
-      return "\(microseconds / unit.microseconds)\(letter)"
-    }
-    return "\(microseconds / 1000)ms"
+    if let count = count(of: .days(1)) { return "\(count)d" }
+    if let count = count(of: .hours(1)) { return "\(count)h" }
+    if let count = count(of: .minutes(1)) { return "\(count)m" }
+    return count(of: .seconds(1)).map { "\($0)s" } ?? "\(microseconds / 1000)ms"
+  }
+  private func count(of unit: Span) -> Int64? {
+    microseconds % unit.microseconds == 0 ? microseconds / unit.microseconds : nil
   }
 }

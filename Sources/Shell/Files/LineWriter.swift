@@ -48,6 +48,15 @@ import Glibc
     if pending.count >= LineWriter.bufferSize { try flush() }
   }
 
+  /// Adds a line, written in place by `body`, and its end.
+  package mutating func appendLine(_ body: (inout [UInt8]) -> Void) throws(FileFailure) {
+    let before = pending.count
+    body(&pending)
+    pending.append(0x0a)
+    length += Int64(pending.count - before)
+    if pending.count >= LineWriter.bufferSize { try flush() }
+  }
+
   /// Adds a line and its end.
   package mutating func append(_ line: String) throws(FileFailure) { try append(line.utf8) }
 

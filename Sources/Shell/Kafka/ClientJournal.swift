@@ -14,6 +14,8 @@ final class ClientJournal: Sendable {
     /// Handshakes or authentications that failed, and none that is known to have gone well since.
     var security: SecurityTrouble?
     var deliveryFailure: String?
+    /// What librdkafka logged when a transaction failed for want of rights: the calls behind it say less.
+    var rightsTrouble: String?
   }
 
   struct SecurityTrouble: Sendable {
@@ -77,6 +79,9 @@ enum ClientCallbacks {
       text.contains("TxnCoordinator")
     {
       journal.isSuspect.store(true, ordering: .releasing)
+    }
+    if facility == "TXNERR", text.contains("AUTHORIZATION_FAILED") {
+      journal.entries.withLock { $0.rightsTrouble = $0.rightsTrouble ?? text }
     }
     // Lost connections are told by the calls that miss them.
     if level <= 3, facility != "FAIL" { journal.tell("\(facility): \(text)") }

@@ -18,12 +18,15 @@ struct Cursors {
   let group: String
   /// The partition of the last record: records come in runs.
   private var last: TopicPartition?
+  /// Address of the topic's handle in it: the name is read only where it is another.
+  private var lastHandle: UInt = 0
 
   init(group: String) { self.group = group }
 
   mutating func forgetAll() {
     cursors = [:]
     last = nil
+    lastHandle = 0
   }
 
   mutating func start(_ place: TopicPartition, at offset: Int64) {
@@ -55,10 +58,10 @@ struct Cursors {
   private mutating func place(of message: UnsafeMutablePointer<rd_kafka_message_t>) -> TopicPartition {
     let partition = unsafe message.pointee.partition
     guard let topic = unsafe message.pointee.rkt else { return TopicPartition("", partition) }
-    let name = unsafe rd_kafka_topic_name(topic)
-    if let last, last.partition == partition, unsafe last.topic == CText.string(name) { return last }
-    let place = TopicPartition(unsafe CText.string(name), partition)
-    last = place
+    let handle = UInt(bitPattern: topic)
+    if let last, last.partition == partition, lastHandle == handle { return last }
+    let place = TopicPartition(unsafe CText.string(rd_kafka_topic_name(topic)), partition)
+    (last, lastHandle) = (place, handle)
     return place
   }
 

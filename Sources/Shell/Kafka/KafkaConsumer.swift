@@ -19,9 +19,11 @@ final class KafkaConsumer: LogConsumer {
   }
 
   private static let idleWait: Int32 = 10
-  /// An assignment that cannot be opened for so long is stale: we leave and join again.
-  private static let openingMax = 120_000_000
+  /// An assignment of which nothing more could be opened for so long is stale: we leave and join again. Meanwhile the
+  /// whole group may be waiting for us.
+  private static let openingMax = 30_000_000
   private let client: Client
+  private let settings: ClusterSettings
   private let group: String
   private let topics: [String]
   private let probe: WatermarkProbe
@@ -36,6 +38,7 @@ final class KafkaConsumer: LogConsumer {
   init(
     _ settings: ClusterSettings, group: String, topics: [String], probe: WatermarkProbe, pulse: Pulse
   ) throws(LogFailure) {
+    self.settings = settings
     self.group = group
     cursors = Cursors(group: group)
     self.topics = topics
@@ -166,14 +169,19 @@ final class KafkaConsumer: LogConsumer {
     return list.offset(at: 0) < 0 ? nil : list.offset(at: 0)
   }
 
+  /// Asked with a client of its own: this one may still believe in a leader that is gone, for minutes.
   func oldest(_ partition: TopicPartition) throws(LogFailure) -> Int64 {
+    let configuration = try ClientConfiguration(
+      settings, defaults: [],
+      ignoring: ["group.", "session.timeout", "heartbeat.", "max.poll.", "transaction", "isolation."])
+    let fresh = try Client(.consumer, configuration, ClientJournal(tell: pulse.tell))
     var (low, high) = (Int64(0), Int64(0))
-    let code = unsafe client.use {
+    let code = unsafe fresh.use {
       unsafe rd_kafka_query_watermark_offsets($0, partition.topic, partition.partition, &low, &high, 5000)
     }
     pulse.beat()
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
-      throw ErrorCode.failure(of: "the start of \(partition.topic)", code)
+      throw ErrorCode.failure(of: "the start of \(partition.topic)-\(partition.partition)", code)
     }
     return max(0, low)
   }
@@ -198,6 +206,7 @@ final class KafkaConsumer: LogConsumer {
       guard places.contains(partition) else { return }
       offsets[partition] = position
       standing = .opening(places, offsets)
+      openingSince = .now
       if offsets.count == places.count { try open(offsets) }
       return
     }

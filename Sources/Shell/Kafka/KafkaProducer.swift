@@ -8,12 +8,17 @@ final class KafkaProducer: LogProducer {
   private let client: Client
   private let pulse: Pulse
   private let id: String
+  private let settings: ClusterSettings
+  /// It only looks for what is forbidden.
+  private let isProbe: Bool
   private var topics: [String: TopicHandle] = [:]
   private var sinceServed = 0
 
-  init(_ settings: ClusterSettings, id: String, pulse: Pulse) throws(LogFailure) {
+  init(_ settings: ClusterSettings, id: String, pulse: Pulse, isProbe: Bool = false) throws(LogFailure) {
     self.pulse = pulse
     self.id = id
+    self.settings = settings
+    self.isProbe = isProbe
     var configuration = try ClientConfiguration(
       settings, defaults: KafkaProducer.defaults, fixed: [("transactional.id", id), ("enable.idempotence", "true")],
       ignoring: KafkaProducer.consumerOnly)
@@ -84,10 +89,7 @@ final class KafkaProducer: LogProducer {
       let error = unsafe client.use { unsafe body($0) }
       pulse.beat()
       guard let failure = unsafe ErrorCode.failure(of: call, error) else { return client.journal.noteAnswer() }
-      try checkRights()
-      if failure.kind == .configuration {
-        throw LogFailure(.configuration, "the transactional id \(id): \(failure.detail)")
-      }
+      try checkRights(failure)
       if let failure = client.journal.securityFailure { throw failure }
       guard failure.kind == .retriable else { throw told(failure) }
       guard start.age < seconds * 1_000_000 else {
@@ -102,10 +104,30 @@ final class KafkaProducer: LogProducer {
     return failure
   }
 
-  /// Missing rights on a topic show only as deliveries that fail, and then as aborts for ever.
-  private func checkRights() throws(LogFailure) {
-    guard client.journal.isMisconfigured.load(ordering: .acquiring) else { return }
-    throw LogFailure(.configuration, client.journal.entries.withLock { $0.deliveryFailure ?? "a delivery" })
+  /// Missing rights show as deliveries that fail, as a line of the log, or as an error of a later call, and then as
+  /// aborts for ever. The topic is named where it can be found out.
+  private func checkRights(_ failure: LogFailure) throws(LogFailure) {
+    client.serve(0)
+    if client.journal.isMisconfigured.load(ordering: .acquiring) {
+      throw LogFailure(.configuration, client.journal.entries.withLock { $0.deliveryFailure ?? "a delivery" })
+    }
+    let trouble = client.journal.entries.withLock { $0.rightsTrouble }
+    guard trouble != nil || failure.kind == .configuration else { return }
+    let detail = trouble ?? failure.detail
+    guard !isProbe else { throw LogFailure(.configuration, detail) }
+    if detail.contains("TOPIC_AUTHORIZATION_FAILED"),
+      let (topic, why) = RightsProbe.forbidden(among: topics.keys.sorted(), settings, id: id, pulse: pulse)
+    {
+      throw LogFailure(.configuration, "the topic \(topic) may not be written to: \(why)")
+    }
+    throw LogFailure(.configuration, "the transactional id \(id) and its group: \(detail)")
+  }
+
+  /// Sees everything delivered that was sent.
+  func flush() throws(LogFailure) {
+    let code = unsafe client.use { unsafe rd_kafka_flush($0, 10_000) }
+    guard code == RD_KAFKA_RESP_ERR_NO_ERROR else { throw ErrorCode.failure(of: "flush", code) }
+    try checkRights(LogFailure(.retriable, "flush"))
   }
 
   // MARK: records
@@ -118,7 +140,9 @@ final class KafkaProducer: LogProducer {
       if code == RD_KAFKA_RESP_ERR_NO_ERROR { break }
       if code != RD_KAFKA_RESP_ERR__QUEUE_FULL {
         let kind: LogFailure.Kind = ErrorCode.isConfiguration(code) ? .configuration : .abortable
-        throw LogFailure(kind, "produce to \(record.place.topic): \(ErrorCode.text(code))")
+        let failure = LogFailure(kind, "produce to \(record.place.topic): \(ErrorCode.text(code))")
+        try checkRights(failure)
+        throw failure
       }
       guard start.age < 15_000_000 else { throw LogFailure(.abortable, "the producer's queue stays full") }
       client.serve(10)

@@ -35,6 +35,8 @@ final class WatermarkProbe: Sendable {
   private static let interval = 100
   /// Turns after which nobody wants to know any more.
   private static let patience = 50
+  /// Turns without all answers after which the client is replaced.
+  private static let missesMax = 10
   /// Turns between two measurements.
   private static let measureEvery = 20
   private let books = Mutex(Books())
@@ -80,13 +82,7 @@ final class WatermarkProbe: Sendable {
 
   private func run() {
     do throws(LogFailure) {
-      let high = try client("read_uncommitted")
-      let stable = try client("read_committed")
-      while !books.withLock({ $0.isStopped }) {
-        ask(high)
-        if books.withLock({ $0.turn % WatermarkProbe.measureEvery == 1 }) { measure(high, stable) }
-        WallClock.sleep(milliseconds: WatermarkProbe.interval)
-      }
+      while !books.withLock({ $0.isStopped }) { try runUntilStale() }
     } catch {
       // Without answers nothing is proven: time stands still until the next question starts the asking anew.
       tell("watermarks: \(error.detail)")
@@ -95,14 +91,30 @@ final class WatermarkProbe: Sendable {
     }
   }
 
+  /// A client believes in leaders that are gone for minutes; one that misses answers is replaced.
+  private func runUntilStale() throws(LogFailure) {
+    let high = try client("read_uncommitted")
+    let stable = try client("read_committed")
+    var misses = 0
+    while misses < WatermarkProbe.missesMax, !books.withLock({ $0.isStopped }) {
+      misses = ask(high) ? 0 : misses + 1
+      if books.withLock({ $0.turn % WatermarkProbe.measureEvery == 1 }) { measure(high, stable) }
+      WallClock.sleep(milliseconds: WatermarkProbe.interval)
+    }
+  }
+
   private func client(_ isolation: String) throws(LogFailure) -> Client {
     let configuration = try ClientConfiguration(
-      settings, defaults: [("isolation.level", isolation)],
+      settings,
+      defaults: [
+        ("isolation.level", isolation), ("metadata.max.age.ms", "3000"), ("topic.metadata.refresh.interval.ms", "1000"),
+      ],
       ignoring: ["group.", "session.timeout", "heartbeat.", "max.poll.", "transaction", "isolation."])
     return try Client(.consumer, configuration, ClientJournal(tell: tell))
   }
 
-  private func ask(_ client: borrowing Client) {
+  /// False where not everything was answered.
+  private func ask(_ client: borrowing Client) -> Bool {
     let places = books.withLock { books in
       books.turn += 1
       let turn = books.turn
@@ -114,6 +126,7 @@ final class WatermarkProbe: Sendable {
     books.withLock { books in
       for (place, offset) in offsets { books.answers[place] = Answer(asked: asked, high: offset) }
     }
+    return offsets.count == places.count
   }
 
   private func measure(_ high: borrowing Client, _ stable: borrowing Client) {

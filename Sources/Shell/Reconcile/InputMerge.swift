@@ -134,11 +134,8 @@ struct InputMerge {
     }
     let offset = tracks[index].nextOffset
     tracks[index].nextOffset += 1
-    var isLost = false
-    if case .event(let event) = decoded {
-      tracks[index].last = max(event.arrival, tracks[index].last ?? event.arrival)
-      isLost = event.kind.isCommand && event.home == nil
-    }
+    if let arrival = decoded.arrival { tracks[index].last = max(arrival, tracks[index].last ?? arrival) }
+    let isLost = decoded.isLostCommand
     let origin = Origin(
       time: tracks[index].last ?? .distantPast, partition: 0, input: Int32(index), offset: offset)
     return Head(arrival: Arrival(decoded, at: origin), bytes: bytes, isLostCommand: isLost)

@@ -7,7 +7,7 @@ package struct KeptState {
   /// How far the run had come that left it; nil = it had taken nothing.
   package let clock: Instant?
 
-  /// Loads the state of a folder; nil where there is none. Throws `StateFileError` or `FileProblem`.
+  /// Loads the state of a folder; nil where there is none. Throws `StateFileError` or `FileFailure`.
   package static func load(_ path: String, _ configuration: Configuration) throws -> KeptState? {
     guard let image = try StateDirectory(path: path).load() else { return nil }
     let systems = StateImage.fingerprint(of: configuration)

@@ -1,53 +1,50 @@
 package import Core
+package import Files
 package import Worker
 
 /// The folder of `--output` with its five files.
-package struct OutputFolder: OutputSink {
+package final class OutputFolder: OutputSink {
   private let path: String
   private let encoders: OutputEncoders
-  private let exceptions: FileWriter
-  private let corrections: FileWriter
-  private let aggregates: FileWriter
-  private let rejected: FileWriter
+  private var exceptions: LineWriter
+  private var corrections: LineWriter
+  private var aggregates: LineWriter
+  private var rejected: LineWriter
 
-  package init(path: String, encoders: OutputEncoders) throws {
+  package init(path: String, encoders: OutputEncoders) throws(FileFailure) {
     self.path = path
     self.encoders = encoders
-    try FileSystem.makeFolder(path)
-    exceptions = try FileWriter(path: path + "/exceptions.ndjson")
-    corrections = try FileWriter(path: path + "/corrections.ndjson")
-    aggregates = try FileWriter(path: path + "/aggregates.ndjson")
-    rejected = try FileWriter(path: path + "/rejected.ndjson")
+    try WholeFile.makeFolder(path)
+    exceptions = try LineWriter(path: path + "/exceptions.ndjson")
+    corrections = try LineWriter(path: path + "/corrections.ndjson")
+    aggregates = try LineWriter(path: path + "/aggregates.ndjson")
+    rejected = try LineWriter(path: path + "/rejected.ndjson")
   }
 
-  package mutating func write(_ exception: ExceptionRecord) throws {
-    try OutputFolder.line(of: exceptions) { encoders.exception(exception, &$0) }
+  package func write(_ exception: ExceptionRecord) throws {
+    try exceptions.appendLine { encoders.exception(exception, &$0) }
   }
 
-  package mutating func write(_ correction: CorrectionRecord) throws {
-    try OutputFolder.line(of: corrections) { encoders.correction(correction, &$0) }
+  package func write(_ correction: CorrectionRecord) throws {
+    try corrections.appendLine { encoders.correction(correction, &$0) }
   }
 
-  package mutating func write(_ aggregate: Aggregate) throws {
-    try OutputFolder.line(of: aggregates) { encoders.aggregate(aggregate, &$0) }
+  package func write(_ aggregate: Aggregate) throws {
+    try aggregates.appendLine { encoders.aggregate(aggregate, &$0) }
   }
 
-  package mutating func write(_ rejected: RejectedRecord) throws {
-    try OutputFolder.line(of: self.rejected) { rejected.appendJSON(to: &$0) }
+  package func write(_ rejected: RejectedRecord) throws {
+    try self.rejected.appendLine { rejected.appendJSON(to: &$0) }
   }
 
   /// The last of a run's outputs; the files are complete then.
-  package mutating func write(_ summary: Summary) throws {
-    for writer in [exceptions, corrections, aggregates, rejected] { try writer.finish() }
-    let writer = try FileWriter(path: path + "/summary.json")
-    try writer.append { summary.appendJSON(to: &$0) }
-    try writer.finish()
-  }
-
-  private static func line(of writer: FileWriter, _ body: (inout [UInt8]) -> Void) throws {
-    try writer.append { buffer in
-      body(&buffer)
-      buffer.append(UInt8(ascii: "\n"))
-    }
+  package func write(_ summary: Summary) throws {
+    try exceptions.flush()
+    try corrections.flush()
+    try aggregates.flush()
+    try rejected.flush()
+    var bytes: [UInt8] = []
+    summary.appendJSON(to: &bytes)
+    try WholeFile.write(bytes, to: path + "/summary.json")
   }
 }

@@ -36,6 +36,10 @@ package struct Pipeline {
     order = machines.order()
     stock = machines.stock()
     handoff = machines.handoff()
+    intake.forgoUndo()
+    order.forgoUndo()
+    stock.forgoUndo()
+    handoff.forgoUndo()
   }
 
   /// Runs a round; the caller commits.

@@ -1,3 +1,4 @@
+import Files
 package import StateFormat
 
 /// The folder of `--state`: one file, replaced as a whole at the end of a run.
@@ -7,9 +8,10 @@ package struct StateDirectory: Sendable {
 
   private var file: String { path + "/recount.state" }
 
-  /// The state that the last run left; nil where there was none. Throws `StateFileError` or `FileProblem`.
+  /// The state that the last run left; nil where there was none. Throws `StateFileError` or `FileFailure`.
   package func load() throws -> StateImage? {
-    guard let bytes = try FileSystem.read(file) else { return nil }
+    guard WholeFile.exists(file) else { return nil }
+    let bytes = try WholeFile.read(file, limit: .max)
     do throws(StateFileError) {
       return try StateFile.decode(bytes)
     } catch {
@@ -20,7 +22,7 @@ package struct StateDirectory: Sendable {
   }
 
   package func save(_ image: StateImage) throws {
-    try FileSystem.makeFolder(path)
-    try FileSystem.replace(file, with: StateFile.encode(image))
+    try WholeFile.makeFolder(path)
+    try WholeFile.write(StateFile.encode(image), to: file)
   }
 }

@@ -50,10 +50,10 @@ package struct WorkerProcess {
     guard cthread_block_termination() == 0 else { throw LogFailure(.damaged, "signals cannot be blocked") }
     let server = try serve()
     telemetry.announce(AdminListening(host: loaded.service.admin.host, port: server.port))
+    warnOfSCRAM()
     let topology = try readTopology()
     waitForSignal()
     let pulses = roles.map { Pulse(name: "\($0)", tell: tell) }
-    warnOfSCRAM()
     if let expiry = ClientCertificate.expiry(cluster) {
       telemetry.announce(CertificateRead(expiry: expiry, at: telemetry.now))
     }

@@ -36,12 +36,34 @@ package final class LoopTelemetry: LoopObserver {
   }
 
   package func polled(_ events: [ConsumerEvent]) {
+    var run = Run()
     for event in events {
       switch event {
-      case .record(let record): count(record)
+      case .record(let record):
+        if run.place != record.place {
+          count(run)
+          run = Run(place: record.place, from: max(counted[record.place] ?? 0, reading[record.place] ?? 0))
+        }
+        run.add(record.offset)
       case .assigned(let places, _): assigned(places)
       case .revoked(let isLost): revoked(isLost)
       }
+    }
+    // A change of the assignment comes alone or behind the records of the one before.
+    count(run)
+  }
+
+  /// Records of one partition in a row.
+  private struct Run {
+    var place: TopicPartition?
+    /// Records below were counted already.
+    var from: Int64 = 0
+    var records: Int64 = 0
+
+    mutating func add(_ offset: Int64) {
+      guard offset >= from else { return }
+      from = offset + 1
+      records += 1
     }
   }
 
@@ -175,10 +197,10 @@ private struct Sums {
 extension LoopTelemetry {
   package func restoring(remaining: Int64) { telemetry.announce(RestoreAdvanced(role: role, remaining: remaining)) }
 
-  private func count(_ record: LogRecord) {
-    guard record.offset >= max(counted[record.place] ?? 0, reading[record.place] ?? 0) else { return }
-    reading[record.place] = record.offset + 1
-    tally.consumed[record.place.topic, default: 0] += 1
+  private func count(_ run: Run) {
+    guard let place = run.place, run.records > 0 else { return }
+    reading[place] = run.from
+    tally.consumed[place.topic, default: 0] += run.records
   }
 
   private func assigned(_ places: [TopicPartition]) {

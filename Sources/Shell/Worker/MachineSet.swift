@@ -24,6 +24,18 @@ package enum Decoded: Sendable {
   /// The event's `arrival` is its `recordtime`, default its `time`; the loop sets arrival and origin for good.
   case event(Event)
   case refused(Refusal)
+
+  /// When the event arrives by its own word; nil where there is none.
+  package var arrival: Instant? {
+    guard case .event(let event) = self else { return nil }
+    return event.arrival
+  }
+
+  /// A command that says nothing of where it belongs.
+  package var isLostCommand: Bool {
+    guard case .event(let event) = self else { return false }
+    return event.kind.isCommand && event.home == nil
+  }
 }
 
 /// The machine of an intake task.

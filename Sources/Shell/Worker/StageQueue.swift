@@ -7,10 +7,14 @@ struct StageQueue {
     var offset: Int64
   }
 
+  /// The role of the task that sends.
+  let sender: Role
   private var items: [Item] = []
   private var head = 0
   /// Lowest offset of the items from each on: the oldest is asked for at every commit.
   private var lowest: Int64?
+
+  init(from sender: Role) { self.sender = sender }
 
   /// The oldest offset that waits.
   mutating func oldest() -> Int64? {
@@ -25,7 +29,11 @@ struct StageQueue {
     items[head...].prefix(limit).lazy.map(\.waiting.record.origin.time).prefix { $0 <= horizon }.map(\.self)
   }
 
-  mutating func append(_ item: Item) {
+  mutating func append(_ record: Record, offset: Int64) {
+    append(Item(waiting: Alignment.Waiting(record, from: sender), offset: offset))
+  }
+
+  private mutating func append(_ item: Item) {
     var place = items.count
     while place > head, Alignment.precedes(item.waiting, items[place - 1].waiting) { place -= 1 }
     if place == items.count { items.append(item) } else { items.insert(item, at: place) }

@@ -67,11 +67,10 @@ struct StageTask: StreamTask {
   /// Read before and behind the clock: was taken. Behind the clock and new: late, taken at once.
   private mutating func enqueue(_ record: Record, from sender: TaskName, at offset: Int64, isNew: Bool) {
     let isPast = record.origin.time < state.clock || state.lastTaken.map { record.origin <= $0 } ?? false
-    let waiting = Alignment.Waiting(record, from: Topology.role(of: sender))
     if !isPast {
-      queues[sender, default: StageQueue()].append(StageQueue.Item(waiting: waiting, offset: offset))
+      queues[sender, default: StageQueue(from: Topology.role(of: sender))].append(record, offset: offset)
     } else if isNew {
-      late.append(Alignment.Waiting(record.arriving(notBefore: state.clock), from: waiting.sender))
+      late.append(Alignment.Waiting(record.arriving(notBefore: state.clock), from: Topology.role(of: sender)))
     }
   }
 

@@ -76,17 +76,29 @@ struct TaskBooks {
 
 /// How large the cells of each kind are, from those that went by.
 struct CellSizes {
-  private var seen: [Substring: (cells: Int, bytes: Int)] = [:]
+  private struct Seen {
+    var cells = 0
+    var bytes = 0
+
+    mutating func add(_ size: Int) {
+      cells += 1
+      bytes += size
+    }
+  }
+
+  private var seen: [String: Seen] = [:]
+  private var count = 0
+  /// Of every so many cells one is looked at.
+  private static let sample = 16
 
   mutating func add(_ cell: StateCell) {
-    guard let bytes = cell.bytes else { return }
-    let size = bytes.count + cell.key.utf8.count
-    seen[cell.key.prefix { $0 != "/" }, default: (0, 0)].cells += 1
-    seen[cell.key.prefix { $0 != "/" }, default: (0, 0)].bytes += size
+    count += 1
+    guard count % CellSizes.sample == 1, let bytes = cell.bytes else { return }
+    seen[String(cell.key.prefix { $0 != "/" }), default: Seen()].add(bytes.count + cell.key.utf8.count)
   }
 
   /// About what an entry takes: memory keeps what a cell says, in a form of about that size.
-  func mean(of kind: String) -> Int { seen[kind[...]].map { $0.bytes / max(1, $0.cells) } ?? 0 }
+  func mean(of kind: String) -> Int { seen[kind].map { $0.bytes / max(1, $0.cells) } ?? 0 }
 }
 
 extension StreamTask {

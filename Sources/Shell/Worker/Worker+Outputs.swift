@@ -8,11 +8,13 @@ extension Worker {
     var (count, bytes, last) = (0, 0, Instant.distantPast)
     for (stage, records) in [(Role.order, effects.toOrder), (.stock, effects.toStock), (.handoff, effects.toHandoff)] {
       count += records.count
+      let (topic, partitions) = (topology.topic(of: stage), topology.partitions(of: stage))
       for record in records {
         let value = format.encode(.record(record, from: sender))
         bytes += value.count + record.key.utf8.count
         last = max(last, record.origin.time)
-        try send(Outgoing(topology.place(of: record.key, at: stage), key: record.key, value: value))
+        let target = TopicPartition(topic, Partitioner.partition(of: record.key, among: partitions))
+        try send(Outgoing(target, key: record.key, value: value))
       }
     }
     tasks[place]?.books.forwarded.add(count, bytes, last: last)

@@ -23,6 +23,7 @@ extension Worker {
       } catch {
         guard error.kind == .retriable else { throw error }
         later.append(place)
+        tellWaiting(error)
       }
     }
     toRestore = later
@@ -34,6 +35,13 @@ extension Worker {
     }
     if worked { try reached(.restored) }
     return worked
+  }
+
+  /// What keeps a partition from being opened is told now and then: the group may be waiting for it.
+  private func tellWaiting(_ failure: LogFailure) {
+    guard restoreTold.map({ log.now - $0 > .seconds(5) }) ?? true else { return }
+    restoreTold = log.now
+    observer?.failed(failure)
   }
 
   private func restore(_ place: TopicPartition) throws(LogFailure) -> any StreamTask {
@@ -63,6 +71,7 @@ extension Worker {
     state = begun
     var task = try makeTask(at: place, machines, begun)
     task.books.isKept = isKept
+    task.books.told = log.now
     task.books.cellSizes = machines.sizes
     for (own, offset) in task.offsets(of: begun).sorted(by: { $0.key < $1.key }) {
       try consumer.seek(own, to: offset)

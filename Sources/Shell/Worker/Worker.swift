@@ -56,6 +56,8 @@ package final class Worker {
   private var askedSlowest: Instant?
   /// When a restore that has to wait is tried again.
   var restoreAgain: Instant?
+  /// When it was last told why a restore waits.
+  var restoreTold: Instant?
   /// Since when the state of a partition is older than its group's offset.
   var olderSince: [TopicPartition: Instant] = [:]
   /// When producers had to be replaced.

@@ -79,7 +79,7 @@ import Testing
     walk.check(LocationDefinition.self)
     walk.check(InputPosition.self)
     walk.check(WindowPane.self)
-    walk.check(WindowBook.self)
+    walk.check(WindowBlock.self)
     #expect(walk.complaints == [])
   }
 }

@@ -1,3 +1,15 @@
+extension PatternCard {
+  static let duplicateDeliveryApplied = PatternCard(
+    .duplicateDeliveryApplied,
+    reason: "one message was delivered twice and applied twice",
+    signature: """
+      The book shows the effect of one idempotency key twice: a retry was seen, or two changes carry \
+      one key.
+      """,
+    example: "The order API times out and is tried again; the warehouse reserves 1 twice for one order.",
+    repair: "Undo one of the two.")
+}
+
 extension Signature {
   /// D01: the system shows the effect of one idempotency key twice; we dropped the retry, it did not.
   static let duplicateDeliveryApplied = Signature(.duplicateDeliveryApplied) { s in

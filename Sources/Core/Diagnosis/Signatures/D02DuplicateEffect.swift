@@ -1,3 +1,15 @@
+extension PatternCard {
+  static let duplicateEffect = PatternCard(
+    .duplicateEffect,
+    reason: "the same fact was applied twice",
+    signature: """
+      Two changes of one system have one fact key and different ids, or one fact came under two \
+      documents.
+      """,
+    example: "Checkout and payment webhook both take an order off what the shop offers.",
+    repair: "Undo the later one.")
+}
+
 extension Signature {
   /// D02: two changes in one system with one fact key and different ids, or more allocated than ordered.
   static let duplicateEffect = Signature(.duplicateEffect) { s in

@@ -1,3 +1,14 @@
+extension PatternCard {
+  static let missingPropagation = PatternCard(
+    .missingPropagation,
+    reason: "a fact never reached it",
+    signature: """
+      The residual is a fact that is older than the allowance and that the system never confirmed.
+      """,
+    example: "A shipment of 5 never reaches the ERP; it goes on saying 100 where 95 is right.",
+    repair: "Post the fact in the system.")
+}
+
 extension Signature {
   /// D04: the system lacks facts that are older than the allowance and that it never confirmed.
   static let missingPropagation = Signature(.missingPropagation) { s in

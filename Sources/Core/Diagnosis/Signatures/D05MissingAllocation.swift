@@ -1,3 +1,15 @@
+extension PatternCard {
+  static let missingAllocation = PatternCard(
+    .missingAllocation,
+    reason: "an open order was never allocated",
+    signature: """
+      An order line is open past the allowance and was never allocated in a system that reports \
+      allocations.
+      """,
+    example: "Order O7 is placed, and the warehouse never reserves its 3.",
+    repair: "Allocate the named orders.")
+}
+
 extension Signature {
   /// D05: open lines that were never allocated in a system that reports allocations.
   static let missingAllocation = Signature(.missingAllocation) { s in

@@ -1,3 +1,15 @@
+extension PatternCard {
+  static let unmappedReference = PatternCard(
+    .unmappedReference, category: .unmappedOrInvalidMessage,
+    reason: "a message was refused for a reference it should know",
+    signature: """
+      A refused record names a reference that, without prefix, separators and leading zeros, is a fact \
+      the system misses.
+      """,
+    example: "The ERP refuses a receipt for purchase 123, which it knows as PO-0123.",
+    repair: "Post the fact against the match.")
+}
+
 extension Signature {
   /// D06: the system refused a message whose reference, read as people write it, is a fact that it misses.
   static let unmappedReference = Signature(.unmappedReference) { s in

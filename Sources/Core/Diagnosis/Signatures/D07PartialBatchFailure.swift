@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let partialBatchFailure = PatternCard(
+    .partialBatchFailure, category: .partialBatchFailure,
+    reason: "a whole batch failed because one member was refused",
+    signature: "Several items miss what one batch told, and one member of the batch was refused.",
+    example: "A batch of 40 levels is refused because one item number is unknown.",
+    repair: "Send the batch again without the culprit.")
+}
+
 extension Signature {
   /// D07: a batch into the system failed as a whole because one member was refused.
   static let partialBatchFailure = Signature(.partialBatchFailure) { s in

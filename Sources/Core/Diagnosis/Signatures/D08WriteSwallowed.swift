@@ -1,3 +1,15 @@
+extension PatternCard {
+  static let writeSwallowed = PatternCard(
+    .writeSwallowed,
+    reason: "a write was sent, a later one arrived, this one never did",
+    signature: """
+      The writer says that it wrote, the book never changed, and a later write of the same writer did \
+      arrive.
+      """,
+    example: "The warehouse writes -3 and, an hour later, +2 into the shop; only the +2 is there.",
+    repair: "Post it again.")
+}
+
 extension Signature {
   /// D08: the writer says that it wrote (or was refused), the system never changed, and a later write did arrive.
   static let writeSwallowed = Signature(.writeSwallowed) { s in

@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let staleOverwrite = PatternCard(
+    .staleOverwrite,
+    reason: "an older value overwrote a newer one",
+    signature: "The book's new value is an older truth.",
+    example: "Last night's extract is loaded at noon and takes back a receipt of this morning.",
+    repair: "Set the book to the truth of now.")
+}
+
 extension Signature {
   /// D10, or D27 where a count was undone: a write brought back an older truth.
   static let staleWrite = Signature(.staleOverwrite) { s in

@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let outOfOrderApply = PatternCard(
+    .outOfOrderApply,
+    reason: "two writes were applied in the wrong order",
+    signature: "Two writes were seen, and applied the other way round about a set or a count.",
+    example: "A shipment from before the count is taken off again after it.",
+    repair: "Set the book.")
+}
+
 extension Signature {
   /// D11: two writes were seen, applied in the other order around a set or a count.
   static let outOfOrderApply = Signature(.outOfOrderApply) { s in movementAfterSet(s) ?? olderSetLast(s) }

@@ -1,3 +1,14 @@
+extension PatternCard {
+  static let backdatedPosting = PatternCard(
+    .backdatedPosting,
+    reason: "a back-dated posting took later movements once more",
+    signature: """
+      Something was recorded much later than it is dated, and the residual is what lay in between.
+      """,
+    example: "At 16:00 a clerk enters the count of 10:00; the shipment of 11:30 is taken off twice.",
+    repair: "Set the book.")
+}
+
 extension Signature {
   /// D12: something was recorded later than it is dated, and what lay in between was taken twice or lost.
   static let backdatedPosting = Signature(.backdatedPosting) { s in

@@ -1,3 +1,14 @@
+extension PatternCard {
+  static let lostUpdate = PatternCard(
+    .lostUpdate,
+    reason: "one of two simultaneous writes was lost",
+    signature: """
+      Of two writes within the race window only one survived, each made from the value before both.
+      """,
+    example: "Two allocations of one second, 10 and 5, leave 25 instead of 35.",
+    repair: "Add the lost one.")
+}
+
 extension Signature {
   /// D14: of two writes within the race window only one survived; each was made from the value before both.
   static let lostUpdate = Signature(.lostUpdate) { s in lostAllocation(s) ?? lostWrite(s) ?? lostFact(s) }

@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let absoluteAppliedAsDelta = PatternCard(
+    .absoluteAppliedAsDelta,
+    reason: "a level was added instead of set",
+    signature: "The new value is the old one plus a peer's level, or a movement was written as the level.",
+    example: "The till says 4; the shop adds 4 to its 5.",
+    repair: "Set the book.")
+}
+
 extension Signature {
   /// D15: a peer's level was added to the old value, or a movement was written as the level.
   static let absoluteAppliedAsDelta = Signature(.absoluteAppliedAsDelta) { s in

@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let nullAsZero = PatternCard(
+    .nullAsZero,
+    reason: "a peer that does not track the item was read as zero",
+    signature: "The new value is 0 where the peer's value is null.",
+    example: "The marketplace does not track the item; the sync writes 0 into the shop.",
+    repair: "Set the book.")
+}
+
 extension Signature {
   /// D16: a peer does not track the item, and its "nothing" was written here as zero.
   static let nullAsZero = Signature(.nullAsZero) { s in

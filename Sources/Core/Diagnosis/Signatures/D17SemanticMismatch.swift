@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let semanticMismatch = PatternCard(
+    .semanticMismatch,
+    reason: "the number means something else than the profile says",
+    signature: "Three distinct residuals equal one and the same other bucket.",
+    example: "A 3PL's allocated goes on counting what has shipped today.",
+    repair: "Mend the profile; no stock is corrected.")
+}
+
 extension Signature {
   /// D17: three distinct residuals, each equal to one and the same other bucket: a question of meaning.
   static let semanticMismatch = Signature(.semanticMismatch) { s in

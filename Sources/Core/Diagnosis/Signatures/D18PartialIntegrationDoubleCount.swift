@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let partialIntegrationDoubleCount = PatternCard(
+    .partialIntegrationDoubleCount,
+    reason: "reservations were taken off twice",
+    signature: "What was written is the truth less the open reservations: netted already.",
+    example: "The shop writes its available 80 as the ERP's on hand, where 20 are reserved.",
+    repair: "Set the book.")
+}
+
 extension Signature {
   /// D18: what was written is already net of the open reservations.
   static let partialIntegrationDoubleCount = Signature(.partialIntegrationDoubleCount) { s in

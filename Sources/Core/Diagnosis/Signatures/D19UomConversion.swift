@@ -1,3 +1,14 @@
+extension PatternCard {
+  static let uomConversion = PatternCard(
+    .uomConversion, category: .uomMismatch,
+    reason: "a quantity was converted with the wrong unit or rounded",
+    signature: """
+      The residual is a fact times a factor of the item, or smaller than a factor and no whole number.
+      """,
+    example: "5 cases of 12 are booked as 5 pieces.",
+    repair: "Set the book.")
+}
+
 extension Signature {
   /// D19: a quantity was taken in another unit, or rounded on its way through one.
   static let uomConversion = Signature(.uomConversion) { s in

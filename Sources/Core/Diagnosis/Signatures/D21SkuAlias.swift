@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let skuAlias = PatternCard(
+    .skuAlias, category: .duplicateSKU,
+    reason: "it was booked on another number of the same item",
+    signature: "As much too much on one number as too little on its alias.",
+    example: "A receipt of 20 is booked on the item's old number.",
+    repair: "Move it: two corrections.")
+}
+
 extension Signature {
   /// D21: too much on one number of the item, as much too little on another, in one system.
   static let skuAlias = Signature(.skuAlias) { s in

@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let wrongLocation = PatternCard(
+    .wrongLocation, category: .locationError,
+    reason: "it was booked at another location",
+    signature: "As much too much here as too little at another location of the same system.",
+    example: "A receipt for the warehouse is booked in the shop.",
+    repair: "Move it: two corrections.")
+}
+
 extension Signature {
   /// D22: too much here, as much too little in another location of the same system.
   static let wrongLocation = Signature(.wrongLocation) { s in

@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let signInversion = PatternCard(
+    .signInversion,
+    reason: "a movement was booked with the wrong sign",
+    signature: "The residual is twice a fact, the other way round.",
+    example: "A shipment of 4 is added: 8 too many.",
+    repair: "Correct by twice the fact.")
+}
+
 extension Signature {
   /// D23: a fact was applied with the wrong sign. One fact simply missing is the simpler story.
   static let signInversion = Signature(.signInversion) { s in

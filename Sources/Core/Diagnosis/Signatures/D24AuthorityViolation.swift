@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let authorityViolation = PatternCard(
+    .authorityViolation, category: .writeGateBreach,
+    reason: "a system without authority wrote its own value",
+    signature: "A non-authority's own value, never true, replaced the authority's.",
+    example: "The planner's 100 is written into the warehouse, which had 92.",
+    repair: "Set both.")
+}
+
 extension Signature {
   /// D24: a system without authority wrote its own, never true value over the authority's.
   static let authorityViolation = Signature(.authorityViolation) { s in

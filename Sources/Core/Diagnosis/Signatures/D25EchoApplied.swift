@@ -1,3 +1,14 @@
+extension PatternCard {
+  static let echoApplied = PatternCard(
+    .echoApplied,
+    reason: "its own change came back and was applied again",
+    signature: "The change is a write that came from the system itself within the echo window.",
+    example: """
+      The shop tells the marketplace -2; the marketplace tells it back, and the shop takes off 2 more.
+      """,
+    repair: "Undo it.")
+}
+
 extension Signature {
   /// D25: the system's own change came back from another system within the echo window and was applied again.
   static let echoApplied = Signature(.echoApplied) { s in

@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let orphanedContribution = PatternCard(
+    .orphanedContribution,
+    reason: "a writer's contribution stayed after its documents were gone",
+    signature: "The residual is all that one writer contributed, and none of its documents is open.",
+    example: "An app added 20 to incoming and was removed; the 20 stay.",
+    repair: "Set the writer's share to zero.")
+}
+
 extension Signature {
   /// D26: all that one writer contributed stays, though none of its documents is open.
   static let orphanedContribution = Signature(.orphanedContribution) { s in

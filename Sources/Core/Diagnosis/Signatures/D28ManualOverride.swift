@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let manualOverride = PatternCard(
+    .manualOverride,
+    reason: "a person changed it in this system alone",
+    signature: "A person changed one system, and no other has heard of it.",
+    example: "Somebody adds 5 in the shop's admin page.",
+    repair: "Tell the others, or recount; a person approves.")
+}
+
 extension Signature {
   /// D28: a person changed one system, and no other has heard of it.
   static let manualOverride = Signature(.manualOverride) { s in

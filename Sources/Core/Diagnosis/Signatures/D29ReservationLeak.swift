@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let reservationLeak = PatternCard(
+    .reservationLeak,
+    reason: "reservations of ended orders were kept",
+    signature: "More is reserved than open lines ask for; the surplus belongs to lines that have ended.",
+    example: "A cancelled order keeps its 3 reserved.",
+    repair: "Release it.")
+}
+
 extension Signature {
   /// D29: more is reserved than open lines ask for; the surplus belongs to lines that have ended.
   static let reservationLeak = Signature(.reservationLeak) { s in

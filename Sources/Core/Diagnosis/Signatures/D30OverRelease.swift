@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let overRelease = PatternCard(
+    .overRelease,
+    reason: "more was released than was allocated",
+    signature: "Less is reserved than open lines ask for.",
+    example: "Cancelling one order releases another one's 4.",
+    repair: "Reserve again.")
+}
+
 extension Signature {
   /// D30: less is reserved than open lines ask for, though the system knew the lines.
   static let overRelease = Signature(.overRelease) { s in

@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let cancelNotRestocked = PatternCard(
+    .cancelNotRestocked,
+    reason: "cancelled units were not given back",
+    signature: "A cancellation with restock was told, and the book still lacks the units.",
+    example: "An order of 2 is cancelled; the shop goes on offering 2 less.",
+    repair: "Give them back.")
+}
+
 extension Signature {
   /// D31: a cancellation with restock was told, the units were not given back.
   static let cancelNotRestocked = Signature(.cancelNotRestocked) { s in

@@ -1,3 +1,15 @@
+extension PatternCard {
+  static let doubleRestock = PatternCard(
+    .doubleRestock,
+    reason: "more was given back than was cancelled or returned",
+    signature: """
+      More was given back than was cancelled or returned, by different documents or by one change too \
+      big.
+      """,
+    example: "A line is refunded with restock and then cancelled: given back both times.",
+    repair: "Take the excess off.")
+}
+
 extension Signature {
   /// D32: more was given back than was cancelled or returned.
   static let doubleRestock = Signature(.doubleRestock) { s in

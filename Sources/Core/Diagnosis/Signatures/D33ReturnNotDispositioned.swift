@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let returnNotDispositioned = PatternCard(
+    .returnNotDispositioned, category: .quarantineOverstated,
+    reason: "returned units count as available before inspection",
+    signature: "Received back and not decided upon in time, or counted as available while quarantined.",
+    example: "Four returned units are offered for sale before anybody has looked at them.",
+    repair: "Take them off again, or decide.")
+}
+
 extension Signature {
   /// D33: returned units that wait for inspection are counted as available.
   static let returnNotDispositioned = Signature(.returnNotDispositioned) { s in

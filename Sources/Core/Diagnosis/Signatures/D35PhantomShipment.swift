@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let phantomShipment = PatternCard(
+    .phantomShipment, category: .fulfilmentStateMismatch,
+    reason: "a shipment was posted that never left",
+    signature: "Shipped in one system, and no pick, label, scan or authority's word within the allowance.",
+    example: "The ERP posts a shipment that nobody packed.",
+    repair: "Reverse it.")
+}
+
 extension Signature {
   /// D35: the system posted a shipment that the authority never confirmed.
   static let phantomShipment = Signature(.phantomShipment) { s in

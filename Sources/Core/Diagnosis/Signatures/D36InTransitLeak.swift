@@ -1,3 +1,15 @@
+extension PatternCard {
+  static let inTransitLeak = PatternCard(
+    .inTransitLeak, category: .transferNotReceived,
+    reason: "a transfer arrived and was never posted",
+    signature: """
+      A transfer was cancelled after shipping, received elsewhere, counted without posting, or stays \
+      open past its timer.
+      """,
+    example: "12 leave L1, a count finds them in L2, nobody posts them.",
+    repair: "Close it, or return it.")
+}
+
 extension Signature {
   /// D36: a transfer was counted, or received elsewhere, without being posted; or cancelled after it had left.
   static let inTransitLeak = Signature(.inTransitLeak) { s in

@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let receiptNotPosted = PatternCard(
+    .receiptNotPosted, category: .receiptNotPosted,
+    reason: "a receipt was never posted",
+    signature: "Received in one system and not in the other.",
+    example: "The warehouse has received 30; the ERP still waits for them.",
+    repair: "Post the receipt.")
+}
+
 extension Signature {
   /// D37: received in one system, never posted in this one.
   static let receiptNotPosted = Signature(.receiptNotPosted) { s in

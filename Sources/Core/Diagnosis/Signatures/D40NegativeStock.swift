@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let negativeStock = PatternCard(
+    .negativeStock, category: .negativeInventory,
+    reason: "it is below zero",
+    signature: "A reported value below zero where that is not allowed, or more open orders than stock.",
+    example: "The shop sells the last unit twice.",
+    repair: "None: find stock for the named orders, or tell the customers.")
+}
+
 extension Signature {
   /// D40: a number below zero where nobody allows it.
   static let negativeStock = Signature(.negativeStock) { s in

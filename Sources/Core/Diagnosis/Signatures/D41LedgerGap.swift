@@ -1,3 +1,12 @@
+extension PatternCard {
+  static let ledgerGap = PatternCard(
+    .ledgerGap,
+    reason: "the system's own movements say otherwise",
+    signature: "The level is not what the system's own last change left, or its changes do not join.",
+    example: "The last movement left 40, the level says 52.",
+    repair: "Set the level to the movements; where they do not join, none.")
+}
+
 extension Signature {
   /// D41: a system's level is not what its own movements left, or its movements do not join.
   static let ledgerGap = Signature(.ledgerGap) { s in cacheAgainstMovements(s) ?? gapBetweenMovements(s) }
@@ -24,11 +33,13 @@ extension Signature {
     s.book.agreedAt < write.time || s.book.agreedTick <= write.tick
   }
 
+  /// A jump between two changes. Where they join and a document of the system's own should have lain between them, it is
+  /// the document that was not applied.
   private static func gapBetweenMovements(_ s: Situation) -> Diagnosis? {
     let writes = s.allWrites.filter { !$0.isBackdated }
     for (earlier, later) in zip(writes, writes.dropFirst()) where s.isAfterAgreement(later) {
       guard let after = earlier.after, let before = later.before,
-        before - after - documented(s, between: earlier, and: later) == s.r
+        before != after, before - after - documented(s, between: earlier, and: later) == s.r
       else { continue }
       // Both made from one value within the race window: an update was lost, which says more (D14).
       guard earlier.before != before || !Signature.areSimultaneous(earlier.time, later.time) else { continue }
@@ -56,13 +67,15 @@ extension Signature {
   /// What the system's own documents moved between two of its changes, beside the changes themselves.
   private static func documented(_ s: Situation, between earlier: Write, and later: Write) -> Quantity {
     let changes = s.allWrites.map(\.reference)
+    let told = s.allWrites.filter { $0.time > earlier.time && $0.time <= later.time }
     // Its own documents count whether the authority confirmed them or not (D35).
     return s.view.effects.reduce(.zero) { sum, fact in
       let isOwn = fact.reports.contains { report in
         report.system == s.system && report.time > earlier.time && report.time <= later.time
           && !changes.contains(report.reference)
       }
-      return isOwn ? sum + s.e(fact) : sum
+      // What a change tells is in the chain already, whichever document told it too.
+      return isOwn && !told.contains { Confirmation.speaks($0, of: fact) } ? sum + s.e(fact) : sum
     }
   }
 }

@@ -106,7 +106,7 @@ package enum MisreadForms {
     return PlantedFault(
       "D20", "a bundle leaves, its components stay", in: ["wms"], happened: shipped.time, visible: visible
     )
-    .of(.onHand, pieces)
+    .of(.onHand, pieces).or("D41")
   }
 
   static let wrongSign = FaultForm("D23", "a shipment with the wrong sign") { plan, time in

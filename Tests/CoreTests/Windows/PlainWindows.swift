@@ -1,66 +1,12 @@
-/// What the windows of a place and system are told about one record.
-package struct WindowNote: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable {
-    /// An applied record.
-    case event
-    case duplicate
-    /// A record that was refused as late.
-    case late
-  }
+@testable import Core
 
-  package var kind = Kind.event
-  /// Event time.
-  package var time = Instant.distantPast
-  package var arrival = Instant.distantPast
-  package var cause = Cause.other
-  /// What came in (positive) or went out (negative), by `cause`.
-  package var moved = Quantity.zero
-  package var levels: [Level] = []
-  /// The residual of the comparison that the record led to.
-  package var residual: Quantity?
-
-  package init(_ kind: Kind = .event, time: Instant, arrival: Instant) {
-    self.kind = kind
-    self.time = time
-    self.arrival = arrival
-  }
-}
-
-/// The sizes and times by which windows open and close.
-package struct WindowSchedule: Hashable, Sendable {
-  /// The pane first, then the rollups that are made of panes.
-  let sizes: [Span]
-  let grace: Span
-  let horizon: Span
-  /// Panes lie together in blocks; each block is one cell.
-  let block: Span
-
-  package init(_ configuration: Configuration) {
-    let pane = configuration.pane
-    sizes = [pane] + configuration.rollups.filter { $0 > pane }.sorted()
-    grace = configuration.grace
-    horizon = configuration.dedupHorizon
-    // An hour holds as many panes as make a cell of some KiB at a busy place.
-    block = max(.hours(1), pane)
-  }
-
-  var pane: Span { sizes[0] }
-
-  /// When nothing can reach a pane that starts at `start` any more: its largest window is closed and late data of it is
-  /// refused.
-  func end(ofLifeFrom start: Instant) -> Instant {
-    let largest = sizes[sizes.count - 1]
-    return start.floored(to: largest) + largest + max(horizon, grace)
-  }
-}
-
-/// The tumbling windows of one (SKU, location, system): panes of event time and the rollups made of them.
+/// The windows of one (SKU, location, system) in lists of lists: slow, plain, and what `WindowTable` must agree with.
 ///
 /// A window closes when the clock has reached its end + grace; what comes later opens it again for the length of the
 /// grace, and it closes with the next revision. Both are functions of event times and arrivals alone.
-package struct WindowBook: Hashable, Sendable {
+struct PlainWindows {
   /// A window that holds something; closed where it has no `due`.
-  struct Window: Hashable, Sendable {
+  struct Window {
     var size = Span.zero
     var start = Instant.distantPast
     /// How often it was closed.
@@ -69,9 +15,9 @@ package struct WindowBook: Hashable, Sendable {
   }
 
   /// The panes that start in one block of time, and the windows that do.
-  struct Block: Hashable, Sendable {
+  struct Block {
     var start = Instant.distantPast
-    var panes: [WindowPane] = []
+    var panes: [PlainPane] = []
     var windows: [Window] = []
     /// The earliest `due` of the windows, so that closing walks no block in vain; no part of the cell.
     var nextDue: Instant?
@@ -81,18 +27,14 @@ package struct WindowBook: Hashable, Sendable {
 
   /// Ascending by start.
   private(set) var blocks: [Block] = []
-  /// Starts of the blocks that were changed since the last `takeChanges`.
-  private var changed: Set<Instant> = []
   /// The earliest time at which a window has to be closed.
-  package private(set) var nextClose: Instant?
+  private(set) var nextClose: Instant?
 
-  package init() {}
-
-  package var isEmpty: Bool { blocks.isEmpty }
-  package var paneCount: Int { blocks.reduce(0) { $0 + $1.panes.count } }
+  var isEmpty: Bool { blocks.isEmpty }
+  var paneCount: Int { blocks.reduce(0) { $0 + $1.panes.count } }
 
   /// Adds a record to its pane. Data beyond the horizon has no pane any more: it counts in the pane of its arrival.
-  package mutating func note(_ note: WindowNote, _ schedule: WindowSchedule) {
+  mutating func note(_ note: WindowNote, _ schedule: WindowSchedule) {
     drop(until: note.arrival, schedule)
     var note = note
     let isBeyond = note.kind == .late || schedule.end(ofLifeFrom: note.time.floored(to: schedule.pane)) <= note.arrival
@@ -120,7 +62,7 @@ package struct WindowBook: Hashable, Sendable {
   }
 
   /// Closes what is due at `time` or before, in the order (due, size, start); `template` names the place and system.
-  package mutating func close(
+  mutating func close(
     through time: Instant, as template: Aggregate, _ schedule: WindowSchedule
   ) -> [Aggregate] {
     guard let next = nextClose, next <= time else { return [] }
@@ -130,7 +72,6 @@ package struct WindowBook: Hashable, Sendable {
         guard let due = blocks[block].windows[window].due, due <= time else { continue }
         blocks[block].windows[window].due = nil
         blocks[block].windows[window].revision += 1
-        changed.insert(blocks[block].start)
         closed.append((due, aggregate(blocks[block].windows[window], template, schedule)))
       }
       blocks[block].findNextDue()
@@ -157,7 +98,7 @@ package struct WindowBook: Hashable, Sendable {
   }
 
   /// Applied records between two times, by whole panes: what velocity is made of.
-  package func eventCount(from start: Instant, to end: Instant) -> Int64 {
+  func eventCount(from start: Instant, to end: Instant) -> Int64 {
     blocks.reduce(0) { sum, block in
       sum + block.panes.reduce(0) { $1.start >= start && $1.start < end ? $0 + $1.events : $0 }
     }
@@ -170,14 +111,12 @@ package struct WindowBook: Hashable, Sendable {
   /// Forgets blocks that nothing can reach any more.
   private mutating func drop(until time: Instant, _ schedule: WindowSchedule) {
     while let first = blocks.first, first.isOver(at: time, schedule) {
-      changed.insert(first.start)
       blocks.removeFirst()
     }
   }
 
   private mutating func update(_ time: Instant, _ schedule: WindowSchedule, _ body: (inout Block) -> Void) {
     let start = time.floored(to: schedule.block)
-    changed.insert(start)
     // Most records belong to the newest block.
     let place = (blocks.lastIndex { $0.start < start } ?? -1) + 1
     if place == blocks.count || blocks[place].start != start {
@@ -189,12 +128,12 @@ package struct WindowBook: Hashable, Sendable {
   }
 }
 
-extension WindowBook.Block {
+extension PlainWindows.Block {
   /// The place of a pane, made where there is none.
   fileprivate mutating func pane(from start: Instant) -> Int {
     let place = (panes.lastIndex { $0.start < start } ?? -1) + 1
     if place == panes.count || panes[place].start != start {
-      var pane = WindowPane()
+      var pane = PlainPane()
       pane.start = start
       panes.insert(pane, at: place)
     }
@@ -203,7 +142,7 @@ extension WindowBook.Block {
 
   fileprivate mutating func window(_ size: Span, from start: Instant) -> Int {
     if let place = windows.lastIndex(where: { $0.size == size && $0.start == start }) { return place }
-    windows.append(WindowBook.Window(size: size, start: start, revision: 0, due: nil))
+    windows.append(PlainWindows.Window(size: size, start: start, revision: 0, due: nil))
     return windows.count - 1
   }
 
@@ -211,49 +150,5 @@ extension WindowBook.Block {
   fileprivate func isOver(at time: Instant, _ schedule: WindowSchedule) -> Bool {
     guard schedule.end(ofLifeFrom: start + schedule.block - schedule.pane) <= time else { return false }
     return nextDue == nil
-  }
-}
-
-extension WindowBook {
-  /// The blocks changed since the last call: their starts and bytes, nil = the block is gone; ascending.
-  package mutating func takeChanges() -> [(start: Instant, bytes: [UInt8]?)] {
-    let starts = changed.sorted()
-    changed = []
-    return starts.map { start in (start, blocks.first { $0.start == start }.map { Cell.bytes(of: $0) }) }
-  }
-
-  /// Takes a block from the changelog.
-  package mutating func restore(_ start: Instant, _ cell: StateCell) throws(StateDamage) {
-    let block = try cell.value(Block.self)
-    blocks.removeAll { $0.start == start }
-    if var block {
-      block.start = start
-      blocks.insert(block, at: blocks.firstIndex { $0.start > start } ?? blocks.count)
-    }
-    findNextClose()
-  }
-}
-
-extension WindowBook.Window: CellCodable {
-  mutating func transfer(_ cell: inout Cell) {
-    cell.transfer(&size)
-    cell.transfer(&start)
-    cell.transfer(&revision)
-    cell.transfer(&due)
-  }
-}
-extension WindowBook.Block: CellCodable {
-  mutating func transfer(_ cell: inout Cell) {
-    cell.transfer(&start)
-    cell.transfer(&panes)
-    cell.transfer(&windows)
-    if cell.isReading { findNextDue() }
-  }
-}
-extension WindowBook: CellCodable {
-  /// The whole book in one cell, for owners that do not write its blocks one by one.
-  package mutating func transfer(_ cell: inout Cell) {
-    cell.transfer(&blocks)
-    if cell.isReading { findNextClose() }
   }
 }
