@@ -90,9 +90,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (["explain", "--state", "s"], "SKU is missing"), (["explain", "A"], "neither --state nor --input is given"),
+    (["explain", "--state", "s"], "SKU is missing"), (["explain", "A"], "it is not said where to look"),
     (["explain", "A", "B", "--state", "s"], "unexpected 'B'"),
-    (["explain", "A", "--state", "s", "--input", "f"], "--state and --input are both given"),
+    (["explain", "A", "--state", "s", "--input", "f"], "--state and --input are given together"),
     (["explain", "A", "--state", "s", "--json", "--html"], "--json and --html are both given"),
     (["explain", "A", "--state", "s", "--at", "noon"], "--at is not understood"),
     (["reconcile", "A"], "unexpected 'A'"),

@@ -66,7 +66,7 @@ DETECTION = [
     panel("Opened in the last hour", [("sum(increase(recount_exceptions_opened_total[1h]))", "opened")], kind="stat", width=6, height=4),
     panel("Proposed in the last hour", [('sum(increase(recount_corrections_total{state="proposed"}[1h]))', "corrections")], kind="stat", width=6, height=4),
     panel("Duplicates dropped in the last hour", [('sum(increase(recount_records_total{outcome="duplicate"}[1h]))', "records")], kind="stat", width=6, height=4),
-    panel("Open by category", [("sum by (category) (recount_exceptions_open) > 0", "{{category}}")]),
+    panel("Open by category", [("sum by (category) (recount_exceptions_open)", "{{category}}")]),
     panel("Open by hand-off", [("sum by (from, to) (recount_divergence_open)", "{{from}} → {{to}}")]),
     panel("Opened", [("sum by (category) (increase(recount_exceptions_opened_total[1h]))", "{{category}}")]),
     panel("Outcomes of records", [("sum by (outcome) (rate(recount_records_total[5m]))", "{{outcome}}")], "ops"),

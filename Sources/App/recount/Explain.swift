@@ -14,7 +14,7 @@ func explain(
 ) throws(Failure) -> ExitCode {
   let told: ItemStory?
   do {
-    told = try story(options, configuration.core)
+    told = try story(options, configuration)
   } catch {
     throw Failure(ofRun: error)
   }
@@ -30,7 +30,8 @@ func explain(
   return .fine
 }
 
-private func story(_ options: ExplainOptions, _ configuration: Configuration) throws -> ItemStory? {
+private func story(_ options: ExplainOptions, _ loaded: LoadedConfiguration) throws -> ItemStory? {
+  let configuration = loaded.core
   let question = ItemStory.Question(number: options.sku, location: options.location, at: options.time)
   let teller = StoryTeller(question, configuration)
   switch options.source {
@@ -40,7 +41,11 @@ private func story(_ options: ExplainOptions, _ configuration: Configuration) th
         fact: "there is no state in '\(folder)'", detail: "a run with --state keeps one there",
         hint: "run 'recount reconcile --state \(folder)' first, or name the inputs by --input")
     }
-    return try teller.story(from: state, outputs: output)
+    return try teller.story(from: state, outputs: try output.map { try StoryOutputs(folder: $0) })
+  case .kafka:
+    let cluster = try ClusterReading(loaded)
+    guard let state = try cluster.state(of: options.sku) else { return nil }
+    return try teller.story(from: state, outputs: try cluster.outputs(of: options.sku))
   case .inputs(let names):
     let readers = try names.map { try LineInput(path: $0) }
     return try teller.story(
@@ -53,6 +58,7 @@ extension Failure {
   init(ofRun error: any Error) {
     switch error {
     case let failure as FileFailure: self.init(failure)
+    case let failure as LogFailure: self.init(failure)
     case let damage as StateFileError:
       self.init(.badData, fact: damage.fact, detail: damage.detail, hint: damage.hint)
     default:

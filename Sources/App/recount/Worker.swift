@@ -37,7 +37,7 @@ func work(
   _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
-private func secret(_ path: String) throws(LogFailure) -> String {
+func secret(_ path: String) throws(LogFailure) -> String {
   do throws(FileFailure) {
     let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
     return String(text.reversed().drop(while: \.isNewline).reversed())
@@ -48,7 +48,7 @@ private func secret(_ path: String) throws(LogFailure) -> String {
 
 extension Failure {
   /// What ended a worker.
-  fileprivate init(_ failure: LogFailure) {
+  init(_ failure: LogFailure) {
     switch failure.kind {
     case .configuration:
       self.init(

@@ -5,8 +5,9 @@ extension CommandSpec {
     details: [
       "Prints every system's books at a time, the ledger behind them, facts under way with their age and allowance,",
       "the events that led there (the first divergent one marked), and every revision of exceptions and corrections.",
-      "Reads either a kept state (--state, with the --output folder of the run), as far back as it holds statements and",
-      "facts one by one; or the inputs themselves (--input, repeatable), from their beginning up to the time: complete.",
+      "Reads a kept state (--state, with the --output folder of the run) or what workers keep and write (--kafka, without",
+      "joining a group), as far back as statements and facts are held one by one; or the inputs themselves (--input,",
+      "repeatable), from their beginning up to the time: complete.",
     ],
     operand: Operand(name: "SKU", help: "the item, by any number under which a system reports it"),
     flags: [
@@ -14,6 +15,7 @@ extension CommandSpec {
       FlagSpec(name: "output", value: "DIR", help: "the --output folder of that run: exceptions and corrections"),
       FlagSpec(
         name: "input", value: "F", isRepeatable: true, help: "run over these events again instead, up to the time"),
+      FlagSpec(name: "kafka", help: "read the state and the outputs of the workers on the configured cluster"),
       FlagSpec(name: "at", value: "TIME", help: "tell how things were then (default: the end of what is known)"),
       FlagSpec(name: "location", value: "L", help: "this location only"),
       FlagSpec(name: "json", help: "print one JSON object"),

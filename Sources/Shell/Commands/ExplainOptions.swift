@@ -7,6 +7,8 @@ package struct ExplainOptions: Hashable, Sendable {
     case state(String, output: String?)
     /// Files in the order named; `-` is standard input.
     case inputs([String])
+    /// What workers keep and write on the configured cluster.
+    case kafka
   }
   package enum Form: Hashable, Sendable { case text, json, html }
 
@@ -20,18 +22,7 @@ package struct ExplainOptions: Hashable, Sendable {
 
 extension ExplainOptions {
   init(_ arguments: ParsedArguments) throws(Failure) {
-    let inputs = arguments.all("input")
-    switch (arguments.first("state"), inputs.isEmpty) {
-    case (let state?, true): source = .state(state, output: arguments.first("output"))
-    case (nil, false): source = .inputs(inputs)
-    case (.some, false):
-      let detail = "a state holds how things stand, inputs how they came about; they are read in different ways"
-      throw CommandSpec.explain.failure("--state and --input are both given", detail, "keep one of the two")
-    case (nil, true):
-      let detail = "there is nothing to look into"
-      let hint = "name a kept state by --state DIR, or events by --input F"
-      throw CommandSpec.explain.failure("neither --state nor --input is given", detail, hint)
-    }
+    source = try ExplainOptions.source(arguments)
     sku = arguments.operand ?? ""
     location = arguments.first("location")
     time = try arguments.time("at", CommandSpec.explain)
@@ -40,6 +31,22 @@ extension ExplainOptions {
       throw CommandSpec.explain.failure("--json and --html are both given", detail, "keep one of the two")
     }
     form = arguments.has("json") ? .json : arguments.has("html") ? .html : .text
+  }
+}
+
+extension ExplainOptions {
+  private static func source(_ arguments: ParsedArguments) throws(Failure) -> Source {
+    let ways = ["state", "input", "kafka"].filter { arguments.has($0) }
+    guard ways.count < 2 else {
+      let detail = "a state holds how things stand, inputs how they came about, a cluster what workers keep"
+      throw CommandSpec.explain.failure(
+        "\(ways.map { "--\($0)" }.joined(separator: " and ")) are given together", detail, "keep one of them")
+    }
+    if let state = arguments.first("state") { return .state(state, output: arguments.first("output")) }
+    if arguments.has("input") { return .inputs(arguments.all("input")) }
+    if arguments.has("kafka") { return .kafka }
+    let hint = "name a kept state by --state DIR, events by --input F, or --kafka"
+    throw CommandSpec.explain.failure("it is not said where to look", "a SKU alone leads nowhere", hint)
   }
 }
 

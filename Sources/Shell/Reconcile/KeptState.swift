@@ -19,6 +19,12 @@ package struct KeptState {
     return try KeptState(image)
   }
 
+  /// Cells of a state that a worker has written; `clock`: how far it had come.
+  package init(cells: [String: [String: [UInt8]]], clock: Instant?) {
+    image = StateImage(sections: cells)
+    self.clock = clock
+  }
+
   package init(_ image: StateImage) throws {
     self.image = image
     clock = try image.sections[RunBooks.section]?[RunBooks.clockKey].map { bytes in

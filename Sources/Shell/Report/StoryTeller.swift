@@ -16,8 +16,8 @@ package struct StoryTeller {
 
   // MARK: From a state
 
-  /// The story that a state tells, with the outputs of a folder; nil where the state does not know the item.
-  package func story(from state: KeptState, outputs folder: String?) throws -> ItemStory? {
+  /// The story that a state tells, with what was written about it; nil where the state does not know the item.
+  package func story(from state: KeptState, outputs: StoryOutputs?) throws -> ItemStory? {
     var machine = StockMachine(configuration: configuration, digest: sha256)
     let own = "item/\(question.number)"
     if state.has(own, in: "stock") {
@@ -34,11 +34,9 @@ package struct StoryTeller {
     story.sku = sku
     story.account = account
     story.happenings = happenings(account, until: story.at)
-    story.hasOutputs = folder != nil
-    if let folder {
-      story.exceptions = try OutputLines.read(folder + "/exceptions.ndjson", until: question.at)
-      story.corrections = try OutputLines.read(folder + "/corrections.ndjson", until: question.at)
-    }
+    story.hasOutputs = outputs != nil
+    story.exceptions = outputs?.exceptions(until: question.at) ?? []
+    story.corrections = outputs?.corrections(until: question.at) ?? []
     story.arrange()
     return story
   }

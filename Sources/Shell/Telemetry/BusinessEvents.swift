@@ -21,7 +21,7 @@ package struct BusinessTally: Hashable, Sendable {
   }
 
   /// A kind of fact that is counted in units and lines; the words are label values.
-  enum Fact: String, Hashable, Sendable {
+  enum Fact: String, CaseIterable, Hashable, Sendable {
     case ordered, cancelled, shipped, voided, purchased, received, returned, dispositioned
 
     init?(_ kind: EffectKind) {

@@ -1,3 +1,5 @@
+import Core
+
 /// What a retailer's operations lead asks for. How figures are made of these is in `BusinessFigure`.
 extension Metric {
   private static let hours: [Double] = [
@@ -49,6 +51,16 @@ extension Metric {
   ]
 }
 
+extension Metric {
+  /// Series that are 0 from the start: a counter that first appears with its first event would hide that event from
+  /// every rate.
+  static let begun: [(metric: Metric, labels: [String])] =
+    BusinessTally.Fact.allCases.flatMap { [(units, [$0.rawValue]), (lines, [$0.rawValue])] }
+    + Category.allCases.map { (opened, [$0.rawValue]) }
+    + CorrectionState.allCases.map { (corrections, ["\($0)"]) }
+    + [BusinessTally.Fact.shipped, .cancelled].map { (orderAge, [$0.rawValue]) }
+}
+
 /// A figure that is made of metrics: its formula, as Prometheus reads it.
 package struct BusinessFigure: Hashable, Sendable {
   package let name: String
@@ -89,7 +101,7 @@ package struct BusinessFigure: Hashable, Sendable {
     BusinessFigure(
       name: "split-shipment rate", meaning: "orders shipped from several locations ÷ orders placed",
       formula:
-        "sum(increase(recount_exceptions_opened_total{category=\"split_shipment\"}[7d])) / sum(increase(recount_orders_placed_total[7d]))"
+        "(sum(increase(recount_exceptions_opened_total{category=\"split_shipment\"}[7d])) or vector(0)) / sum(increase(recount_orders_placed_total[7d]))"
     ),
     BusinessFigure(
       name: "return-to-stock time", meaning: "median from the receipt of a return to its disposition",

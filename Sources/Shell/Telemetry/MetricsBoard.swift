@@ -32,6 +32,11 @@ package struct MetricsBoard: Sendable {
       case .gauge: break
       }
     }
+    for (metric, labels) in Metric.begun {
+      let nothing: Value =
+        metric.kind == .histogram ? .distribution(Distribution(bounds: metric.buckets.count)) : .number(0)
+      values[metric, default: [:]][labels] = nothing
+    }
   }
 
   /// Counts; a counter never goes down.

@@ -142,6 +142,9 @@ package struct ClockEntry: Hashable, Sendable, CellCodable {
 
 /// A value alone in a cell.
 package enum LoopCell {
+  /// The key of a task's `LoopState` among its cells.
+  package static let key = "loop"
+
   package static func bytes<Value: CellCodable>(of value: Value) -> [UInt8] {
     var cell = Cell(writingWith: [])
     var value = value

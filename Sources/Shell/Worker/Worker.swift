@@ -21,7 +21,7 @@ package struct WorkerTally: Hashable, Sendable {
 /// - A partition that comes back at the very next assignment keeps its state (R9).
 /// - One thread; nothing here blocks: what has to wait is tried again at the next step.
 package final class Worker {
-  static let loopKey = "loop"
+  static let loopKey = LoopCell.key
   /// How often a retriable call is repeated at once.
   private static let attemptsMax = 12
 
