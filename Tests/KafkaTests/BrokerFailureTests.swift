@@ -6,11 +6,19 @@ import Testing
   private static let rows = 250
 
   private func deployment(_ name: String, on broker: Broker, replicas: Int) throws -> Deployment {
-    let deployment = try Deployment(
-      name, configuration: RetailerEvents.configuration, settings: RetailerEvents.impatient, on: broker)
+    let deployment = try Deployment(name, configuration: RetailerEvents.configuration, on: broker)
     try deployment.load(
       try RetailerEvents.write(Self.rows, into: deployment.folder), ["--replicas", "\(replicas)"])
     return deployment
+  }
+
+  /// As whoever runs workers does: one that ends for want of a broker (75) is started again.
+  private func supervise(_ workers: [Child], of deployment: Deployment) throws {
+    for first in workers {
+      var worker = first
+      for _ in 0..<3 where worker.wait() == 75 { worker = try deployment.startWorker() }
+      #expect(worker.wait() == 0, "\(worker.errors.suffix(3000))")
+    }
   }
 
   @Test(.timeLimit(.minutes(6))) func `a broker that is restarted under load costs time only`() throws {
@@ -23,7 +31,7 @@ import Testing
     try broker.kill(node: 1)
     Thread.sleep(forTimeInterval: 3)
     try broker.start()
-    for worker in workers { #expect(worker.wait() == 0, "\(worker.errors.suffix(3000))") }
+    try supervise(workers, of: deployment)
     try deployment.expectEqual()
   }
 
@@ -38,7 +46,7 @@ import Testing
     try cluster.kill(node: 2)
     Thread.sleep(forTimeInterval: 8)
     try cluster.start()
-    for worker in workers { #expect(worker.wait() == 0, "\(worker.errors.suffix(3000))") }
+    try supervise(workers, of: deployment)
     try deployment.expectEqual()
   }
 }

@@ -50,7 +50,7 @@ import Testing
     #expect(first.awaits("state is restored", times: 2))
     first.send(SIGKILL)
     let third = try deployment.startWorker()
-    #expect(second.awaits("state is restored", times: 6))
+    #expect(second.awaits("state is restored", times: 4))
     second.send(SIGSTOP)
     Thread.sleep(forTimeInterval: 8)
     second.send(SIGCONT)

@@ -17,7 +17,7 @@ struct VolumeTests {
     Thread.sleep(forTimeInterval: 4)
     first.send(SIGKILL)
     let third = try deployment.startWorker()
-    #expect(second.awaits("state is restored", times: 8))
+    #expect(second.awaits("state is restored", times: 4))
     Thread.sleep(forTimeInterval: 2)
     second.send(SIGSTOP)
     Thread.sleep(forTimeInterval: 9)

@@ -1,5 +1,5 @@
 import Core
-import Foundation
+import FoundationEssentials
 import Kafka
 import Operations
 import Service
@@ -93,16 +93,15 @@ struct DemoRecord {
   var outgoing: Outgoing
   var arrival: Instant
 
-  /// The same event in CloudEvents' binary mode.
+  /// The same event in CloudEvents' binary mode; of a line whose data come last, as ours do.
   var binary: DemoRecord {
-    guard let fields = try? JSONSerialization.jsonObject(with: Data(outgoing.value ?? [])) as? [String: Any],
-      let data = fields["data"], let value = try? JSONSerialization.data(withJSONObject: data)
-    else { return self }
+    let line = String(decoding: outgoing.value ?? [], as: UTF8.self)
+    guard let mark = line.firstRange(of: ",\"data\":"), line.last == "}" else { return self }
+    let head = Data((String(line[..<mark.lowerBound]) + "}").utf8)
+    guard let attributes = try? JSONDecoder().decode([String: String].self, from: head) else { return self }
     var record = self
-    record.outgoing.value = Array(value)
-    record.outgoing.headers = fields.compactMap { name, value in
-      (value as? String).map { Outgoing.Header("ce_\(name)", $0) }
-    }
+    record.outgoing.value = Array(line[mark.upperBound...].dropLast().utf8)
+    record.outgoing.headers = attributes.map { Outgoing.Header("ce_\($0.key)", $0.value) }
     return record
   }
 }
