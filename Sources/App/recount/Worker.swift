@@ -37,7 +37,8 @@ func work(
   _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
-private func secret(_ path: String) throws(LogFailure) -> String {
+/// A secret out of its file, without a last line end.
+func secret(_ path: String) throws(LogFailure) -> String {
   do throws(FileFailure) {
     let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
     return String(text.reversed().drop(while: \.isNewline).reversed())

@@ -166,7 +166,7 @@ final class KafkaConsumer: LogConsumer {
     return list.offset(at: 0) < 0 ? nil : list.offset(at: 0)
   }
 
-  func oldest(_ partition: TopicPartition) throws(LogFailure) -> Int64 {
+  func oldest(_ partition: TopicPartition, since time: Instant?) throws(LogFailure) -> Int64 {
     var (low, high) = (Int64(0), Int64(0))
     let code = unsafe client.use {
       unsafe rd_kafka_query_watermark_offsets($0, partition.topic, partition.partition, &low, &high, 5000)
@@ -175,7 +175,14 @@ final class KafkaConsumer: LogConsumer {
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
       throw ErrorCode.failure(of: "the start of \(partition.topic)", code)
     }
-    return max(0, low)
+    guard let time else { return max(0, low) }
+    let milliseconds = max(0, (time.microseconds + 999) / 1000)
+    let list = PartitionList([(place: partition, offset: milliseconds)])
+    let answer = unsafe list.use { list in unsafe client.use { unsafe rd_kafka_offsets_for_times($0, list, 5000) } }
+    pulse.beat()
+    let trouble = answer == RD_KAFKA_RESP_ERR_NO_ERROR ? list.firstError : answer
+    if let trouble { throw ErrorCode.failure(of: "the offset at \(time) in \(partition.topic)", trouble) }
+    return list.offset(at: 0) >= 0 ? list.offset(at: 0) : max(0, high)
   }
 
   func pause(_ partitions: Set<TopicPartition>) throws(LogFailure) {
