@@ -5,11 +5,13 @@ import Testing
 @Suite(.serialized, .enabled(if: Broker.home != nil, Broker.isMissing)) struct ReplayTests {
   /// Rows of real sales behind the simulated traffic; more where somebody has time.
   private static let rows = ProcessInfo.processInfo.environment["KAFKA_TEST_ROWS"].flatMap { Int($0) } ?? 150
+  /// How often each row is there, under names of its own: volume beyond the history.
+  private static let copies = ProcessInfo.processInfo.environment["KAFKA_TEST_COPIES"].flatMap { Int($0) } ?? 1
 
   /// A deployment in which everything that was loaded has been done live.
   private func live(_ name: String, settings: [String] = []) throws -> Deployment {
     let deployment = try Deployment(name, configuration: RetailerEvents.configuration, settings: settings)
-    try deployment.load(try RetailerEvents.write(Self.rows, into: deployment.folder))
+    try deployment.load(try RetailerEvents.write(Self.rows, copies: Self.copies, into: deployment.folder))
     let worker = try deployment.startWorker()
     #expect(worker.wait() == 0, "\(worker.errors)")
     return deployment
