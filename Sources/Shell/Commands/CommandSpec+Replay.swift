@@ -14,7 +14,7 @@ extension CommandSpec {
       FlagSpec(name: "run", value: "NAME", help: "the run's name: letters, digits, - and _"),
       FlagSpec(name: "output", value: "DIR", help: "write into this folder, and nothing to the cluster"),
       FlagSpec(name: "warmup", value: "all|DURATION", help: "how far before --from to begin (default all: exact)"),
-      FlagSpec(name: "batch", value: "N", help: "records per transaction (default 65536)"),
+      FlagSpec(name: "batch", value: "N", help: "records per transaction (default 16384)"),
       FlagSpec(name: "diff", help: "compare the outputs with what was live; ends with 1 where they differ"),
       FlagSpec(name: "config-b", value: "F", help: "back-test: what this configuration would have found as well"),
       FlagSpec(name: "json", help: "print JSON instead of a text"), config, set, help,

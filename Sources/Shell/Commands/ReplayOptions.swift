@@ -23,7 +23,7 @@ package struct ReplayOptions: Sendable {
   package var isDiff: Bool
   package var isJSON: Bool
   /// Records of a transaction: what a killed run does again.
-  package var batch = 65_536
+  package var batch = 16_384
   /// The other configuration of a back-test.
   package var other: LoadedConfiguration?
 }
@@ -89,9 +89,9 @@ extension ReplayOptions {
   }
 
   private static func batch(_ text: String) throws(Failure) -> Int {
-    guard let batch = Int(text), (1...1_000_000).contains(batch) else {
+    guard let batch = Int(text), (1...20_000).contains(batch) else {
       throw CommandSpec.replay.failure(
-        "--batch is not understood", "'\(text)' is no whole number from 1 to 1000000", "for example --batch 65536")
+        "--batch is not understood", "'\(text)' is no whole number from 1 to 20000", "for example --batch 16384")
     }
     return batch
   }
