@@ -71,7 +71,7 @@ let package = Package(
     .executableTarget(
       name: "recount",
       dependencies: [
-        "Commands", "Core", "Engine", "Files", "Kafka", "Operations", "Reconcile", "Report", "Service",
+        "Commands", "Core", "Engine", "Files", "Kafka", "Operations", "Reconcile", "Replay", "Report", "Service",
         "StateFormat", "Telemetry", "Worker",
       ],
       path: "Sources/App/recount", swiftSettings: strict),
@@ -90,6 +90,10 @@ let package = Package(
     module("Kafka", ["Core", "CRdKafka", "CThread", "Worker"]),
     module("Service", ["CCrypto", "Core", "CThread", "Engine", "Kafka", "Operations", "Telemetry", "Worker"]),
     tests("ServiceTests", ["Service"]),
+    module(
+      "Replay",
+      ["Core", "CThread", "Engine", "Kafka", "Operations", "Reconcile", "Service", "StateFormat", "Worker"]),
+    tests("ReplayTests", ["Core", "Replay", "Worker", "recount", "recount-demo"]),
     tests("KafkaTests", ["Core", "RetailSimulation", "recount", "recount-demo"]),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),

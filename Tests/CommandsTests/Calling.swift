@@ -16,16 +16,24 @@ final class Recorder {
   var error = ""
 }
 
-/// What the body of `reconcile` was handed.
+/// What a command's body was handed.
 final class Handed {
   var options: ReconcileOptions?
   var explain: ExplainOptions?
   var systems: [String] = []
+  var replay: ReplayAction?
 }
 
 /// Runs `recount` in the process.
 func call(
   _ arguments: String..., environment: [String: String] = [:], isColoured: Bool = false, handed: Handed = Handed()
+) -> Answer {
+  call(arguments, environment: environment, isColoured: isColoured, handed: handed)
+}
+
+/// Runs `recount` in the process.
+func call(
+  _ arguments: [String], environment: [String: String] = [:], isColoured: Bool = false, handed: Handed = Handed()
 ) -> Answer {
   let recorder = Recorder()
   let terminal = Terminal(isColoured: isColoured) { stream, text in
@@ -44,6 +52,9 @@ func call(
   } explain: { (options, _, _) throws(Failure) in
     handed.explain = options
     return .fine
+  } replay: { (action, _, _) throws(Failure) in
+    handed.replay = action
+    return .fine
   }
   let program = Program(environment: environment, terminal: terminal, bodies: bodies)
   return Answer(exit: program.run(arguments), output: recorder.output, error: recorder.error)
@@ -57,6 +68,8 @@ extension Program.Bodies {
     } work: { (_, _, _) throws(Failure) in
       .fine
     } explain: { (_, _, _) throws(Failure) in
+      .fine
+    } replay: { (_, _, _) throws(Failure) in
       .fine
     }
   }

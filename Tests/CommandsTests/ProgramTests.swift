@@ -14,18 +14,22 @@ import Testing
       usage: recount <command> [flags]
 
       commands:
-        worker        finds drift in Kafka topics, as they are written
-        reconcile     finds drift in files of events, without Kafka
-        explain       tells why the books of one SKU are as they are
-        topics plan   tells what differs between the declared topics and the cluster
-        topics apply  makes missing topics, sets settings, declares the tasks
-        topics check  as plan; ends with 1 where something has to be done
-        acls          prints the least rights that a worker needs
-        healthcheck   asks a worker whether it is alive
-        config check  validates the configuration and prints what holds
-        config keys   prints every key with its type, default and meaning
-        completions   prints a completion script for a shell
-        version       prints the version
+        worker          finds drift in Kafka topics, as they are written
+        reconcile       finds drift in files of events, without Kafka
+        replay          runs over the past again, beside what is live
+        replay list     lists the runs that have topics on the cluster
+        replay delete   removes everything that a run has on the cluster
+        replay promote  writes to the live topics what a run found and live lacks
+        explain         tells why the books of one SKU are as they are
+        topics plan     tells what differs between the declared topics and the cluster
+        topics apply    makes missing topics, sets settings, declares the tasks
+        topics check    as plan; ends with 1 where something has to be done
+        acls            prints the least rights that a worker needs
+        healthcheck     asks a worker whether it is alive
+        config check    validates the configuration and prints what holds
+        config keys     prints every key with its type, default and meaning
+        completions     prints a completion script for a shell
+        version         prints the version
 
       'recount <command> --help' tells more about a command.
 

@@ -75,7 +75,7 @@ final class Deployment {
     return try Results(file: folder.appending(path: "file"))
   }
 
-  private func path(_ name: String) -> String { folder.appending(path: name).path }
+  func path(_ name: String) -> String { folder.appending(path: name).path }
 
   /// Runs one of our programs to its end.
   func complete(_ program: String, _ arguments: [String]) throws {

@@ -31,7 +31,7 @@ struct Bare {
         switch event {
         case .assigned(let places, let new):
           membership = new
-          for place in places { try consumer.seek(place, to: try consumer.oldest(place)) }
+          for place in places { try consumer.seek(place, to: try consumer.oldest(place, since: nil)) }
         case .revoked: throw LogFailure(.stopped, "the group has taken the partitions")
         case .record(let record):
           if began == nil {

@@ -37,6 +37,7 @@ func work(
   _ = unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
 }
 
+/// A secret out of its file, without a last line end.
 func secret(_ path: String) throws(LogFailure) -> String {
   do throws(FileFailure) {
     let text = String(decoding: try WholeFile.read(path), as: UTF8.self)

@@ -1,4 +1,4 @@
 import Commands
 import Glibc
 
-exit(Program.main(Program.Bodies(reconcile: reconcile, work: work, explain: explain)))
+exit(Program.main(Program.Bodies(reconcile: reconcile, work: work, explain: explain, replay: replay)))

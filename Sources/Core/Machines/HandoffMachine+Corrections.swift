@@ -44,6 +44,7 @@ extension HandoffMachine {
 
   /// Nothing is automatic while a new deployment catches up.
   private func isAutomatic(_ life: CorrectionLife, of exception: ExceptionDraft, at now: Instant) -> Bool {
+    if now < heldUntil { return false }
     if let start = configuration.startFrom, now < start { return false }
     return configuration.corrections.approves(life.draft, of: exception)
   }

@@ -15,6 +15,8 @@ package struct HandoffMachine {
   var causes = Table<CauseKey, String>()
   var timers = TimerQueue()
   var deliveries: DeliveryMemory
+  /// A new deployment that catches up approves nothing by itself before this.
+  package var heldUntil = Instant.distantPast
 
   struct CauseKey: Hashable {
     var home: String

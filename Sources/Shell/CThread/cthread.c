@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "cthread.h"
 #include <signal.h>
+#include <sys/eventfd.h>
 
 int cthread_start(pthread_t *thread, size_t stack, void (*body)(void *), void *argument) {
   pthread_attr_t attributes;
@@ -34,3 +35,5 @@ int cthread_wait_for_termination(void) {
   while (sigwait(&set, &number) != 0) {}
   return number;
 }
+
+int cthread_semaphore(unsigned int count) { return eventfd(count, EFD_SEMAPHORE | EFD_CLOEXEC); }

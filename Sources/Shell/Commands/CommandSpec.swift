@@ -30,8 +30,8 @@ struct CommandSpec: Sendable {
 
 extension CommandSpec {
   static let all: [CommandSpec] = [
-    worker, reconcile, explain, topicsPlan, topicsApply, topicsCheck, acls, healthcheck, configCheck, configKeys,
-    completions, version,
+    worker, reconcile, replay, replayList, replayDelete, replayPromote, explain, topicsPlan, topicsApply, topicsCheck,
+    acls, healthcheck, configCheck, configKeys, completions, version,
   ]
 
   static let reconcile = CommandSpec(

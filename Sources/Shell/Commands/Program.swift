@@ -11,16 +11,23 @@ package struct Program {
   /// The body of `recount explain`.
   package typealias Explain = (ExplainOptions, LoadedConfiguration, Terminal) throws(Failure) -> ExitCode
 
+  /// The bodies of `recount replay` and what belongs to it.
+  package typealias Replay = (ReplayAction, LoadedConfiguration, Terminal) throws(Failure) -> ExitCode
+
   /// What the commands do that need more than the command line.
   package struct Bodies {
     fileprivate let reconcile: Reconcile
     fileprivate let work: Work
     fileprivate let explain: Explain
+    fileprivate let replay: Replay
 
-    package init(reconcile: @escaping Reconcile, work: @escaping Work, explain: @escaping Explain) {
+    package init(
+      reconcile: @escaping Reconcile, work: @escaping Work, explain: @escaping Explain, replay: @escaping Replay
+    ) {
       self.reconcile = reconcile
       self.work = work
       self.explain = explain
+      self.replay = replay
     }
   }
 
@@ -77,6 +84,11 @@ package struct Program {
       return try bodies.work(try WorkerOptions(arguments), try configuration(arguments), terminal)
     case CommandSpec.explain.words:
       return try bodies.explain(try ExplainOptions(arguments), try configuration(arguments), terminal)
+    case _ where command.words.first == CommandSpec.replay.words.first:
+      let action = try ReplayAction(command, arguments) { (file) throws(Failure) in
+        try configuration(arguments, file: file)
+      }
+      return try bodies.replay(action, try configuration(arguments), terminal)
     default:
       let options = try ReconcileOptions(arguments)
       return try bodies.reconcile(options, try configuration(arguments), terminal)
@@ -84,7 +96,8 @@ package struct Program {
   }
 
   private func command(_ arguments: [String]) throws(Failure) -> CommandSpec {
-    if let command = CommandSpec.all.first(where: { arguments.starts(with: $0.words) }) { return command }
+    let meant = CommandSpec.all.filter { arguments.starts(with: $0.words) }
+    if let command = meant.max(by: { $0.words.count < $1.words.count }) { return command }
     let word = arguments[0]
     guard !word.hasPrefix("-") else {
       let detail = "the first word names a command"
@@ -93,10 +106,10 @@ package struct Program {
     }
     let group = CommandSpec.all.filter { $0.words.count > 1 && $0.words[0] == word }
     let names = group.isEmpty ? CommandSpec.all.map(\.name) : group.map(\.name)
-    let meant = group.isEmpty ? word : arguments.prefix(2).joined(separator: " ")
-    let hint = Suggestion.nearest(to: meant, among: names).map { "did you mean 'recount \($0)'?" }
+    let text = group.isEmpty ? word : arguments.prefix(2).joined(separator: " ")
+    let hint = Suggestion.nearest(to: text, among: names).map { "did you mean 'recount \($0)'?" }
     throw Failure(
-      .usage, fact: "unknown command '\(meant)'", detail: "commands: \(names.joined(separator: ", "))",
+      .usage, fact: "unknown command '\(text)'", detail: "commands: \(names.joined(separator: ", "))",
       hint: hint ?? "'recount --help' tells what each does")
   }
 
@@ -129,8 +142,12 @@ package struct Program {
     TopicsCommand(configuration: try configuration(arguments), arguments: arguments, terminal: terminal)
   }
 
-  private func configuration(_ arguments: ParsedArguments) throws(Failure) -> LoadedConfiguration {
-    switch ConfigurationSource(arguments, environment: environment).load() {
+  private func configuration(
+    _ arguments: ParsedArguments, file: String? = nil
+  ) throws(Failure) -> LoadedConfiguration {
+    var source = ConfigurationSource(arguments, environment: environment)
+    source.file = file ?? source.file
+    switch source.load() {
     case .success(let loaded): return loaded
     case .failure(let trouble): throw trouble.failure
     }

@@ -3,27 +3,33 @@ package struct ProgressBar {
   /// Drawn at most this often.
   private static let interval = 0.1
 
+  /// What is counted.
+  package enum Unit: Sendable { case bytes, records }
+
   private let total: Int64?
+  private let unit: Unit
   private let terminal: Terminal
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var lastDrawn = -ProgressBar.interval
 
-  /// `total` in bytes; nil where it cannot be known.
-  package init(total: Int64?, terminal: Terminal) {
+  /// nil where the total cannot be known.
+  package init(total: Int64?, terminal: Terminal, unit: Unit = .bytes) {
     self.total = total
+    self.unit = unit
     self.terminal = terminal
     start = clock.now
   }
 
-  /// Tells how many bytes are done.
+  /// Tells how many bytes or records are done.
   package mutating func update(done: Int64) {
     guard terminal.errorIsTerminal else { return }
     let elapsed = (clock.now - start) / .seconds(1)
     guard elapsed - lastDrawn >= ProgressBar.interval else { return }
     lastDrawn = elapsed
     terminal.report(
-      "\r" + ProgressBar.line(done: done, total: total, elapsed: elapsed, width: terminal.width) + "\u{1b}[K")
+      "\r" + ProgressBar.line(done: done, total: total, elapsed: elapsed, width: terminal.width, unit: unit)
+        + "\u{1b}[K")
   }
 
   /// Takes the bar away, so that what follows begins on a clean line.
@@ -32,20 +38,25 @@ package struct ProgressBar {
   }
 
   /// The bar after `elapsed` seconds of steady work.
-  static func line(done: Int64, total: Int64?, elapsed: Double, width: Int) -> String {
+  static func line(done: Int64, total: Int64?, elapsed: Double, width: Int, unit: Unit = .bytes) -> String {
     let rate = elapsed > 0 ? Double(done) / elapsed : 0
-    guard let total, total > 0 else { return render(fraction: nil, rate: rate, remaining: nil, width: width) }
+    guard let total, total > 0 else {
+      return render(fraction: nil, rate: rate, remaining: nil, width: width, unit: unit)
+    }
     let remaining = rate > 0 ? Double(max(0, total - done)) / rate : nil
-    return render(fraction: Double(done) / Double(total), rate: rate, remaining: remaining, width: width)
+    return render(
+      fraction: Double(done) / Double(total), rate: rate, remaining: remaining, width: width, unit: unit)
   }
 
   /// One line of at most `width` columns: `[=====>    ]  56 %  12.3 MB/s  1:05 left`.
   ///
-  /// `rate` is in bytes a second, `remaining` in seconds; nil = unknown.
-  package static func render(fraction: Double?, rate: Double, remaining: Double?, width: Int) -> String {
+  /// `rate` is in bytes or records a second, `remaining` in seconds; nil = unknown.
+  package static func render(
+    fraction: Double?, rate: Double, remaining: Double?, width: Int, unit: Unit = .bytes
+  ) -> String {
     let share = fraction.map { max(0, min(1, $0)) }
     var parts = share.map { [padded("\(Int($0 * 100))", 3) + " %"] } ?? []
-    parts.append(rateText(rate))
+    parts.append(unit == .bytes ? rateText(rate) : "\(Int(max(0, min(rate, 1e15)))) records/s")
     if let remaining { parts.append(timeText(remaining) + " left") }
     let text = parts.joined(separator: "  ")
     guard let share, width - text.count - 5 >= 10 else { return String(text.prefix(max(0, width - 1))) }

@@ -16,6 +16,8 @@ extension MachineSet {
 extension IntakeMachine: IntakeStage {}
 
 extension HandoffMachine: HandoffStage {
+  package mutating func holdCorrections(until time: Instant) { heldUntil = time }
+
   package func locate(_ command: Event) -> CommandTarget? {
     if let id = command.correction { return homeOfCorrection(id).map { CommandTarget(home: $0) } }
     return command.exception.flatMap { homeOfException($0) }.map { CommandTarget(home: $0) }

@@ -3,7 +3,8 @@ import Worker
 
 /// The owner of a client of librdkafka: its threads and sockets end when this does.
 @safe struct Client: ~Copyable {
-  enum Kind { case consumer, producer }
+  /// A reader is a consumer without a group, whose partitions are read one by one.
+  enum Kind { case consumer, producer, reader }
   private let handle: OpaquePointer
   let journal: ClientJournal
 
@@ -12,7 +13,7 @@ import Worker
   ) throws(LogFailure) {
     configuration.report(to: journal)
     var text = [CChar](repeating: 0, count: 512)
-    let type = kind == .consumer ? RD_KAFKA_CONSUMER : RD_KAFKA_PRODUCER
+    let type = kind == .producer ? RD_KAFKA_PRODUCER : RD_KAFKA_CONSUMER
     let made = unsafe configuration.build { unsafe rd_kafka_new(type, $0, &text, text.count) }
     guard let handle = unsafe made else { throw LogFailure(.configuration, CText.string(text)) }
     unsafe self.handle = handle

@@ -18,6 +18,9 @@ package struct KafkaAdmin: ~Copyable {
     client = try Client(.producer, configuration, ClientJournal(tell: tell))
   }
 
+  /// Calls `body` with the client; the pointer must not leave it.
+  borrowing func withClient<Result>(_ body: (OpaquePointer) -> Result) -> Result { unsafe client.use(body) }
+
   /// The number of partitions; nil = there is no such topic.
   package func partitionCount(of topic: String) throws(LogFailure) -> Int32? { try metadata(of: topic)[topic] }
 

@@ -170,7 +170,7 @@ final class KafkaConsumer: LogConsumer {
   }
 
   /// Asked with a client of its own: this one may still believe in a leader that is gone, for minutes.
-  func oldest(_ partition: TopicPartition) throws(LogFailure) -> Int64 {
+  func oldest(_ partition: TopicPartition, since time: Instant?) throws(LogFailure) -> Int64 {
     let configuration = try ClientConfiguration(
       settings, defaults: [],
       ignoring: ["group.", "session.timeout", "heartbeat.", "max.poll.", "transaction", "isolation."])
@@ -183,7 +183,14 @@ final class KafkaConsumer: LogConsumer {
     guard code == RD_KAFKA_RESP_ERR_NO_ERROR else {
       throw ErrorCode.failure(of: "the start of \(partition.topic)-\(partition.partition)", code)
     }
-    return max(0, low)
+    guard let time else { return max(0, low) }
+    let milliseconds = max(0, (time.microseconds + 999) / 1000)
+    let list = PartitionList([(place: partition, offset: milliseconds)])
+    let answer = unsafe list.use { list in unsafe fresh.use { unsafe rd_kafka_offsets_for_times($0, list, 5000) } }
+    pulse.beat()
+    let trouble = answer == RD_KAFKA_RESP_ERR_NO_ERROR ? list.firstError : answer
+    if let trouble { throw ErrorCode.failure(of: "the offset at \(time) in \(partition.topic)", trouble) }
+    return list.offset(at: 0) >= 0 ? list.offset(at: 0) : max(0, high)
   }
 
   func pause(_ partitions: Set<TopicPartition>) throws(LogFailure) {

@@ -1,4 +1,4 @@
-import Core
+package import Core
 import Glibc
 import Synchronization
 
@@ -42,8 +42,8 @@ struct Moment: Comparable {
 }
 
 /// The wall clock.
-enum WallClock {
-  static var now: Instant {
+package enum WallClock {
+  package static var now: Instant {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
     return Instant(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)

@@ -18,6 +18,9 @@ import Worker
 
   deinit { unsafe rd_kafka_topic_destroy(handle) }
 
+  /// Calls `body` with the handle; the pointer must not leave it.
+  func use<Result>(_ body: (OpaquePointer) -> Result) -> Result { unsafe body(handle) }
+
   /// Puts a record into the client's queue, with a time of its own or the moment; the bytes are copied.
   func produce(_ record: Outgoing, at milliseconds: Int64?, _ client: borrowing Client) -> rd_kafka_resp_err_t {
     var key = record.key

@@ -68,7 +68,8 @@ package struct Pipeline {
     return effects
   }
 
-  private static func take(
+  /// Lets a stage take what was sent to it, in the one order, and fire its timers.
+  package static func take(
     _ sent: [(sender: Role, records: [Record])], _ horizon: Horizon, by machine: inout some Machine
   ) -> Effects {
     var effects = Effects()
@@ -115,7 +116,8 @@ package struct Pipeline {
 }
 
 extension Machine {
-  fileprivate mutating func fire(to horizon: Horizon, into effects: inout Effects) {
+  /// Fires what is due up to the horizon.
+  package mutating func fire(to horizon: Horizon, into effects: inout Effects) {
     switch horizon {
     case .before(let time): fire(before: time, into: &effects)
     case .through(let time): fire(through: time, into: &effects)
@@ -124,7 +126,8 @@ extension Machine {
 }
 
 extension Harvest {
-  fileprivate mutating func add(_ effects: Effects) {
+  /// Adds what one stage gave.
+  package mutating func add(_ effects: Effects) {
     exceptions.append(contentsOf: effects.exceptions)
     corrections.append(contentsOf: effects.corrections)
     aggregates.append(contentsOf: effects.aggregates)
@@ -133,7 +136,7 @@ extension Harvest {
   }
 
   /// Stages reject one after the other; by origin the rounds do not show.
-  fileprivate mutating func sortRejections() {
+  package mutating func sortRejections() {
     guard rejections.count > 1 else { return }
     rejections = rejections.enumerated()
       .sorted { ($0.element.origin, $0.offset) < ($1.element.origin, $1.offset) }

@@ -25,8 +25,10 @@ struct RoleThread: Sendable {
     let inputs = topology.inputs.map(\.topic)
     let encoding = OutputEncoding(topics: inputs)
     let observer = LoopTelemetry(role: role, telemetry: telemetry, topics: inputs)
+    var settings = WorkerSettings(loaded.service)
+    settings.startFrom = loaded.core.startFrom
     let worker = try Worker(
-      role: role, name: name, topology: topology, settings: WorkerSettings(loaded.service), log: log,
+      role: role, name: name, topology: topology, settings: settings, log: log,
       machines: .recount(loaded.core), systemNames: loaded.core.systemNames, decode: Decoding().decode,
       encoders: encoding.encoders, observer: observer)
     defer { report(worker) }

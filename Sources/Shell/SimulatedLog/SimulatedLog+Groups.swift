@@ -137,9 +137,9 @@ final class SimulatedConsumer: LogConsumer {
     return log.groups[group]?.offsets[partition]
   }
 
-  func oldest(_ partition: TopicPartition) throws(LogFailure) -> Int64 {
+  func oldest(_ partition: TopicPartition, since time: Instant?) throws(LogFailure) -> Int64 {
     let fault = try log.begin(.committed)
-    let oldest = log.partitions[partition]?.entries.first?.record.offset
+    let oldest = log.partitions[partition]?.entries.first { $0.record.time >= time ?? .distantPast }?.record.offset
     try log.finish(.committed, fault)
     return oldest ?? log.partitions[partition]?.nextOffset ?? 0
   }

@@ -40,7 +40,7 @@ struct DirectLane {
   }
 
   mutating func receive(_ record: LogRecord, notBefore clock: Instant, _ context: TaskContext) {
-    lane.receive(record, notBefore: clock, context)
+    lane.receive(record, notBefore: clock, context.decode)
   }
 
   /// Asks whether the partition is at its end.
@@ -77,22 +77,8 @@ struct DirectLane {
   }
 
   private mutating func take(_ arrival: Arrival, into effects: inout Effects) {
-    guard let event = arrival.event, let trouble = trouble(of: event) else {
-      return intake.take(arrival, into: &effects)
-    }
-    let refusal = Refusal(.invalid, detail: trouble, source: event.source, reference: EventReference(event))
-    intake.take(Arrival(.refused(refusal), at: arrival.origin), into: &effects)
-  }
-
-  /// Why an event cannot come this way.
-  private func trouble(of event: Event) -> String? {
-    guard event.kind.isBookEvent, event.members.isEmpty, !event.sku.isEmpty else {
-      return "only stock events of one item come on the direct path"
-    }
-    guard Partitioner.partition(of: event.sku, among: stockPartitions) == place.partition else {
-      return "item '\(event.sku)' belongs to another partition of the direct path"
-    }
-    return nil
+    let checked = DirectPath.checked(arrival, partition: place.partition, among: stockPartitions)
+    intake.take(checked, into: &effects)
   }
 
   /// Times of the first records, at most `limit`, none after `horizon`.
@@ -138,4 +124,26 @@ struct DirectLane {
   }
 
   static func prefix(of topic: String) -> String { "direct/\(topic)/" }
+}
+
+/// What may come on the direct path.
+package enum DirectPath {
+  /// The arrival, or its refusal where it cannot come this way.
+  package static func checked(_ arrival: Arrival, partition: Int32, among partitions: Int32) -> Arrival {
+    guard let event = arrival.event, let trouble = trouble(of: event, partition, among: partitions) else {
+      return arrival
+    }
+    let refusal = Refusal(.invalid, detail: trouble, source: event.source, reference: EventReference(event))
+    return Arrival(.refused(refusal), at: arrival.origin)
+  }
+
+  private static func trouble(of event: Event, _ partition: Int32, among partitions: Int32) -> String? {
+    guard event.kind.isBookEvent, event.members.isEmpty, !event.sku.isEmpty else {
+      return "only stock events of one item come on the direct path"
+    }
+    guard Partitioner.partition(of: event.sku, among: partitions) == partition else {
+      return "item '\(event.sku)' belongs to another partition of the direct path"
+    }
+    return nil
+  }
 }

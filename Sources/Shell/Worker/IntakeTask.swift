@@ -56,7 +56,7 @@ struct IntakeTask: StreamTask {
   }
 
   mutating func receive(_ record: LogRecord, _ context: TaskContext) throws(LogFailure) {
-    own.receive(record, notBefore: state.promise, context)
+    own.receive(record, notBefore: state.promise, context.decode)
   }
 
   mutating func advance(_ context: TaskContext) throws(LogFailure) -> Effects? {
@@ -85,7 +85,7 @@ struct IntakeTask: StreamTask {
   private mutating func readDefinitions(_ context: TaskContext) throws(LogFailure) {
     guard let tail else { return }
     for record in try tail.poll(limit: context.settings.batch) {
-      definitions.receive(record, notBefore: state.promise, context)
+      definitions.receive(record, notBefore: state.promise, context.decode)
     }
   }
 

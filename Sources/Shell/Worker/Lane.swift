@@ -1,19 +1,19 @@
-import Core
+package import Core
 
 /// What was read of one input partition and not yet taken: records in the order of the partition, each with its arrival.
-struct Lane {
+package struct Lane {
   /// A record that waits, decoded.
-  struct Head {
-    var arrival: Arrival
-    var original: OriginalRecord
-    var origin: Origin { arrival.origin }
+  package struct Head: Sendable {
+    package var arrival: Arrival
+    package var original: OriginalRecord
+    package var origin: Origin { arrival.origin }
   }
 
   private var heads: [Head] = []
   private var first = 0
   /// Arrival of the last record read.
-  private(set) var last = Instant.distantPast
-  private(set) var position: Int64 = 0
+  package private(set) var last = Instant.distantPast
+  package private(set) var position: Int64 = 0
   /// Records below were given already since the last seek.
   private var nextRead: Int64 = 0
   /// Nothing arrives before this any more; nil = the end is not proven.
@@ -22,25 +22,28 @@ struct Lane {
   private(set) var bumped: Int64 = 0
   private let input: Int32
 
-  init(input: Int32, last: Instant, position: Int64) {
+  package init(input: Int32, last: Instant, position: Int64) {
     self.input = input
     self.last = last
     self.position = position
   }
 
-  var head: Head? { first < heads.count ? heads[first] : nil }
-  var count: Int { heads.count - first }
+  package var head: Head? { first < heads.count ? heads[first] : nil }
+  package var count: Int { heads.count - first }
   /// Nothing of this lane arrives before.
   var bound: Instant { head?.origin.time ?? max(last, proof ?? last) }
   /// What lies at hand proves a promise as well as an end does.
   var isProven: Bool { head != nil || proof != nil }
   var oldest: Int64 { head?.origin.offset ?? position }
 
-  mutating func receive(_ record: LogRecord, notBefore promise: Instant, _ context: TaskContext) {
+  /// Takes in what was read next; `decode` turns its bytes into an event.
+  package mutating func receive(
+    _ record: LogRecord, notBefore promise: Instant, _ decode: ([UInt8]) -> Decoded
+  ) {
     guard record.offset >= nextRead else { return }
     nextRead = record.offset + 1
     let bytes = record.value ?? []
-    let decoded = context.decode(record.headers.isEmpty ? bytes : BinaryEvent.structured(record))
+    let decoded = decode(record.headers.isEmpty ? bytes : BinaryEvent.structured(record))
     var arrival = max(last, promise)
     if case .event = decoded {
       if record.time < arrival { bumped += 1 }
@@ -56,7 +59,7 @@ struct Lane {
     proof = nil
   }
 
-  mutating func removeFirst() -> Head {
+  package mutating func removeFirst() -> Head {
     let head = heads[first]
     first += 1
     if first > 1024, first * 2 > heads.count {
@@ -90,12 +93,12 @@ extension WorkerSettings.Idle {
 }
 
 /// A record of an input as it came.
-struct OriginalRecord {
-  var bytes: [UInt8]
-  var headers: [Outgoing.Header]
+package struct OriginalRecord: Sendable {
+  package var bytes: [UInt8]
+  package var headers: [Outgoing.Header]
 
   /// The record, or where it is too large its size and hash.
-  func within(_ limit: Int, _ digest: ([UInt8]) -> [UInt8]) -> OriginalRecord {
+  package func within(_ limit: Int, _ digest: ([UInt8]) -> [UInt8]) -> OriginalRecord {
     guard bytes.count > limit else { return self }
     let hash = digest(bytes).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     return OriginalRecord(

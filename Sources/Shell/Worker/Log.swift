@@ -113,8 +113,9 @@ package protocol LogConsumer: AnyObject {
   func poll(limit: Int) throws(LogFailure) -> [ConsumerEvent]
   /// The group's offset; nil = none. Waits for transactions that may still change it (retriable).
   func committed(_ partition: TopicPartition) throws(LogFailure) -> Int64?
-  /// The offset of the oldest record that is there: where reading begins that nobody has begun.
-  func oldest(_ partition: TopicPartition) throws(LogFailure) -> Int64
+  /// The offset of the oldest record that is there, with `time` of the oldest that arrived then or later: where reading
+  /// begins that nobody has begun.
+  func oldest(_ partition: TopicPartition, since time: Instant?) throws(LogFailure) -> Int64
   /// Reading of an assigned partition goes on here. Positions are always explicit: an assigned partition gives nothing
   /// before.
   func seek(_ partition: TopicPartition, to offset: Int64) throws(LogFailure)

@@ -30,6 +30,9 @@ package struct LoopState: Hashable, Sendable {
   package var isAtEnd = false
   /// Stock: how far the direct path was taken, by topic.
   package var lanes: [LaneState] = []
+  /// Hand-off: corrections before this are for people to decide; the present, when a deployment with `start.from` was
+  /// born.
+  package var heldUntil = Instant.distantPast
 
   /// How far a partition of the direct path was taken.
   package struct LaneState: Hashable, Sendable, CellCodable {
@@ -121,6 +124,7 @@ extension LoopState: CellCodable {
     cell.transfer(&referencePosition)
     cell.transfer(&isAtEnd)
     cell.transfer(&lanes)
+    cell.transfer(&heldUntil)
   }
 }
 

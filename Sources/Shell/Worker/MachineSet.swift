@@ -112,6 +112,13 @@ package struct CommandTarget: Hashable, Sendable {
 package protocol HandoffStage: Machine {
   /// Finds the exception or correction that a command without `home` names.
   func locate(_ command: Event) -> CommandTarget?
+  /// No correction before `time` is approved by itself: a new deployment catches up.
+  mutating func holdCorrections(until time: Instant)
+}
+
+extension HandoffStage {
+  /// What proposes no corrections has none to hold back.
+  package mutating func holdCorrections(until time: Instant) {}
 }
 
 /// Makes the machines that one loop runs, each empty.

@@ -145,6 +145,8 @@ package struct WorkerSettings: Sendable {
   package var recyclesMax: Int
   /// How long a stage waits for an upstream task that says nothing (`idle: wall`).
   package var wait: Span
+  /// A new deployment begins with the records of this time; nil = with the oldest.
+  package var startFrom: Instant?
   /// How often a task whose promise does not move tells of itself (`idle: wall`).
   var heartbeat: Span { Span(microseconds: wait.microseconds / 8) }
   /// What may wait in the stages.

@@ -64,7 +64,7 @@ extension Worker {
   }
 
   /// Larger records are told by their hash: the topic would refuse them.
-  private static let rejectedMax = 900_000
+  package static let rejectedMax = 900_000
 
   /// The record as it came: intake has it at hand, a home reads it again; where it is gone, that is said.
   private func original(

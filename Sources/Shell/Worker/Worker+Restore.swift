@@ -61,10 +61,14 @@ extension Worker {
       for own in [place] + lanes { try check(known[own] ?? 0, against: committed[own], of: own) }
     }
     var begun = state ?? LoopState()
-    if state == nil { begun.committed = try first(place, committed[place]) }
+    if state == nil {
+      begun.committed = try first(place, committed[place])
+      // A new deployment that catches up holds corrections back until it is where the present was at its birth.
+      if settings.startFrom != nil { begun.heldUntil = log.now }
+    }
     for lane in lanes where begun.lane(lane.topic).committed == 0 && committed[lane] == nil {
       var new = begun.lane(lane.topic)
-      new.committed = try consumer.oldest(lane)
+      new.committed = try consumer.oldest(lane, since: settings.startFrom)
       begun.lanes.removeAll { $0.topic == lane.topic }
       begun.lanes.append(new)
     }
@@ -82,7 +86,7 @@ extension Worker {
   /// Where a partition begins of which there is no state: at the oldest record that is there. An offset without state
   /// says that the state was lost.
   private func first(_ place: TopicPartition, _ committed: Int64?) throws(LogFailure) -> Int64 {
-    guard let committed else { return try consumer.oldest(place) }
+    guard let committed else { return try consumer.oldest(place, since: role == .intake ? settings.startFrom : nil) }
     try check(-1, against: committed, of: place)
     return committed
   }
@@ -195,8 +199,13 @@ extension Worker {
           place: TopicPartition(topic, place.partition), machine: machine, state: state.lane(topic), topology: topology,
           provenEnd: provenEnd)
       }
+      var machine = machines.own
+      if var handoff = machine as? any HandoffStage {
+        handoff.holdCorrections(until: state.heldUntil)
+        machine = handoff
+      }
       return StageTask(
-        name: topology.task(of: role, at: place), place: place, machine: machines.own, state: state,
+        name: topology.task(of: role, at: place), place: place, machine: machine, state: state,
         upstream: topology.upstream(of: role), lanes: lanes)
     }
     guard let intake = machines.own as? any IntakeStage else { throw LogFailure(.damaged, "no machine for intake") }

@@ -88,6 +88,15 @@ import Testing
     #expect(bench.effects.corrections.map(\.state) == [.proposed, .proposed])
   }
 
+  @Test func `what catches up approves nothing by itself before the present of its birth`() {
+    var bench = HandoffBench()
+    bench.machine.heldUntil = HandoffBench.minute(100)
+    bench.take(0, erpFinding("A").correcting(-1))
+    bench.take(200, erpFinding("B").correcting(-1))
+    bench.run(to: 200)
+    #expect(bench.effects.corrections.map(\.isAutomatic) == [false, true])
+  }
+
   @Test func `approval lasts until the correction asks for something else`() {
     var (bench, id) = proposed()
     bench.command(1, .correctionApprove, correction: id, home: "wms>erp")

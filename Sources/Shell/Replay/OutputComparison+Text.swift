@@ -1,0 +1,97 @@
+import Core
+
+extension OutputComparison {
+  /// Differences that are named one by one in a text; a program reads all of them as JSON.
+  private static let namedMax = 50
+
+  package func text(title: String) -> String {
+    let from = plan.from == .distantPast ? "the first record" : "\(plan.from)"
+    var text = "\(title): \(from) to \(plan.to)\n\n"
+    let head = ["", "same", "only live", "only replay", "changed", "before warm-up"]
+    let rows = ReplayNames.Kind.outputs.map { kind in
+      [kind.rawValue, "\(same[kind] ?? 0)"] + Verdict.allCases.map { "\(count(kind, $0))" }
+        + ["\(countBeforeWarmup(kind))"]
+    }
+    text += TextTable.text([head] + rows, leading: 1)
+    if differences.isEmpty { text += "\nlive and replay say the same\n" }
+    let named = differences.filter { !$0.isBeforeWarmup }
+    if !named.isEmpty { text += "\n" }
+    for difference in named.prefix(OutputComparison.namedMax) { text += difference.line + "\n" }
+    if named.count > OutputComparison.namedMax {
+      text += "… and \(named.count - OutputComparison.namedMax) more: --json\n"
+    }
+    if !plan.isExact {
+      text += "\nthe warm-up begins at \(plan.warmStart): what depends on facts before it is counted apart\n"
+    }
+    guard !late.isEmpty else { return text }
+    text += "\n\(late.count) inputs arrived behind what live had promised, and were taken later than they say:\n"
+    for input in late.prefix(OutputComparison.namedMax) {
+      text += "  \(input.topic)-\(input.partition) @ \(input.offset): \(input.stated), taken at \(input.taken)\n"
+    }
+    return text
+  }
+
+  package var json: String {
+    let counts = ReplayNames.Kind.outputs.map { kind in
+      (
+        kind.rawValue,
+        JSONValue.object(
+          [("same", .number("\(same[kind] ?? 0)"))]
+            + Verdict.allCases.map { ($0.rawValue.lowercased(), .number("\(count(kind, $0))")) }
+            + [("beforewarmup", .number("\(countBeforeWarmup(kind))"))])
+      )
+    }
+    return JSONValue.object([
+      ("run", .object([("from", .text("\(plan.from)")), ("to", .text("\(plan.to)"))])),
+      ("equal", .bool(isEmpty)), ("counts", .object(counts)), ("differences", .list(differences.map(\.json))),
+      ("late", .list(late.map(\.json))),
+    ]).text + "\n"
+  }
+}
+
+extension OutputComparison.Difference {
+  fileprivate var line: String {
+    let word =
+      switch verdict {
+      case .onlyLive: "only live"
+      case .onlyReplay: "only replay"
+      case .changed: "changed"
+      }
+    var line = "\(word): \(kind.rawValue.dropLast(kind == .rejected ? 0 : 1)) \(id)"
+    if label != id { line += "  \(label)" }
+    if !fields.isEmpty { line += "\n  fields: \(fields.joined(separator: ", "))" }
+    if let first { line += "\n  first differing input: \(first.line)" }
+    return line
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      ("kind", .text(kind.rawValue)), ("id", .text(id)), ("verdict", .text(verdict.rawValue.lowercased())),
+      ("label", .text(label)), ("fields", .list(fields.map { .text($0) })), ("first", first?.json ?? .null),
+      ("beforewarmup", .bool(isBeforeWarmup)),
+    ])
+  }
+}
+
+extension OutputComparison.InputPlace {
+  fileprivate var line: String {
+    let place = "\(topic)-\(partition) @ \(offset)"
+    return source.isEmpty ? place : "\(place) (\(source) \(id), \(time))"
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      ("topic", .text(topic)), ("partition", .number("\(partition)")), ("offset", .number("\(offset)")),
+      ("source", .text(source)), ("id", .text(id)), ("time", time == .distantPast ? .null : .text("\(time)")),
+    ])
+  }
+}
+
+extension LateInput {
+  fileprivate var json: JSONValue {
+    .object([
+      ("topic", .text(topic)), ("partition", .number("\(partition)")), ("offset", .number("\(offset)")),
+      ("stated", .text("\(stated)")), ("taken", .text("\(taken)")),
+    ])
+  }
+}
