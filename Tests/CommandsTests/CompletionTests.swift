@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func `bash completes commands, flags and operands`() throws {
-    #expect(try bash("recount", "re") == ["reconcile"])
+    #expect(try bash("recount", "re") == ["reconcile", "replay"])
     #expect(try bash("recount", "topics", "") == ["apply", "check", "plan"])
     #expect(try bash("recount", "topics", "apply", "--y") == ["--yes"])
     #expect(try bash("recount", "explain", "--st") == ["--state"])

@@ -80,7 +80,9 @@ extension StockMachine {
       comparison.expected != book.expected || comparison.residual != book.residual
       || comparison.explained != book.explained
     let isKnown = comparison.explained != .zero || book.agreedAt == book.position && book.agreedTick == book.latest.tick
-    let isAgreed = agrees && isKnown && book.shownThrough >= book.position && book.firstDisagreement == nil
+    let isAgreed =
+      agrees && isKnown && book.shownThrough >= book.position && book.firstDisagreement == nil
+      && (book.former.map { $0.by == book.latest.tick } ?? true)
     guard isNews || !isAgreed else { return false }
     let settle =
       agrees ? Span.zero : sites.settle(book.system, book.measure, at: key.location, configuration)

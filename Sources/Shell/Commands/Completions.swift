@@ -63,7 +63,7 @@ enum Completions {
           [ ${#COMPREPLY[@]} -eq 0 ] || return
         fi
         case "$command ${COMP_WORDS[2]}" in
-          \(heads.filter { !seconds(of: $0.word).isEmpty }.map { "'\($0.word) '*" }.joined(separator: "|"))) command="$command ${COMP_WORDS[2]}" ;;
+          \(commands.filter { $0.words.count > 1 }.map { "'\($0.name)'" }.joined(separator: "|"))) command="$command ${COMP_WORDS[2]}" ;;
         esac
         case $command in
       \(cases.joined(separator: "\n"))
@@ -112,11 +112,11 @@ enum Completions {
         case $name in
       \(second.joined(separator: "\n"))
         esac
-        if (( ${#commands} && CURRENT == 3 )); then
+        if (( ${#commands} && CURRENT == 3 )) && [[ $words[3] != -* ]]; then
           _describe command commands
           return
         fi
-        if (( ${#commands} )); then
+        if (( ${#commands} )) && [[ $words[3] != -* ]]; then
           name="$words[2] $words[3]"
           shift words
           (( CURRENT-- ))

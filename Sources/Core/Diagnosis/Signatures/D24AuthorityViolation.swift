@@ -4,7 +4,7 @@ extension PatternCard {
     reason: "a system without authority wrote its own value",
     signature: "A non-authority's own value, never true, replaced the authority's.",
     example: "The planner's 100 is written into the warehouse, which had 92.",
-    repair: "Set both.")
+    repair: "Set both books.")
 }
 
 extension Signature {

@@ -6,7 +6,7 @@ extension PatternCard {
     example: """
       The shop tells the marketplace -2; the marketplace tells it back, and the shop takes off 2 more.
       """,
-    repair: "Undo it.")
+    repair: "Undo the echo.")
 }
 
 extension Signature {
