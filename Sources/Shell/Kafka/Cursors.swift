@@ -14,14 +14,14 @@ struct Cursors {
   }
 
   private var cursors: [TopicPartition: Cursor] = [:]
-  /// Whose they are, for messages.
-  let group: String
+  /// Whose they are, for messages; nil = of a client that joins no group.
+  let group: String?
   /// The partition of the last record: records come in runs.
   private var last: TopicPartition?
   /// Address of the topic's handle in it: the name is read only where it is another.
   private var lastHandle: UInt = 0
 
-  init(group: String) { self.group = group }
+  init(group: String?) { self.group = group }
 
   mutating func forgetAll() {
     cursors = [:]
@@ -76,8 +76,10 @@ struct Cursors {
       if let next = cursors[place]?.next, offset >= next { cursors[place]?.end = offset }
     case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET, RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE:
       throw LogFailure(.damaged, "\(place.topic)-\(place.partition): records that were not read are gone: \(text)")
+    // The library looks for the coordinator of a client that is in no group, too; nothing is asked of it.
+    case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED where group == nil: break
     case _ where ErrorCode.isConfiguration(code):
-      let subject = place.topic.isEmpty ? "the group \(group)" : "the topic \(place.topic)"
+      let subject = place.topic.isEmpty ? "the group \(group ?? "")" : "the topic \(place.topic)"
       throw LogFailure(.configuration, "\(subject): \(ErrorCode.name(code)): \(text)")
     default: pulse.tell("\(place.topic)-\(place.partition): \(ErrorCode.name(code)): \(text)")
     }

@@ -18,7 +18,7 @@ final class KafkaTail: LogTail {
     pulse: Pulse
   ) throws(LogFailure) {
     self.place = place
-    cursors = Cursors(group: "\(settings.clientName)-tail")
+    cursors = Cursors(group: nil)
     self.probe = probe
     self.pulse = pulse
     isRestoring = use == .restore

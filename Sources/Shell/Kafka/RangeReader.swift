@@ -23,7 +23,7 @@ package struct PartitionRange: Hashable, Sendable {
   private struct Part {
     let range: PartitionRange
     let topic: TopicHandle
-    var cursors = Cursors(group: "none")
+    var cursors = Cursors(group: nil)
     var isDone: Bool
   }
 
