@@ -65,13 +65,16 @@ let package = Package(
     .target(
       name: "CPages", path: "Sources/Shell/CPages", exclude: ["pages"],
       cSettings: [.treatAllWarnings(as: .error), .disableWarning("c23-extensions")]),
-    module("Report", ["Core", "CPages", "EventFormat", "Files", "Operations", "Reconcile", "Worker"]),
+    module("JSONTree", []),
+    tests("JSONTreeTests", ["JSONTree", "SeededRandom"]),
+    module("Report", ["Core", "CPages", "EventFormat", "Files", "JSONTree", "Operations", "Reconcile", "Worker"]),
     module("Engine", ["Core", "EventFormat", "Files", "Reconcile", "Worker"]),
-    tests("ReportTests", ["Core", "Engine", "Reconcile", "Report", "Worker"]),
+    tests("ReportTests", ["Core", "Engine", "JSONTree", "Reconcile", "Report", "Worker"]),
     .executableTarget(
       name: "recount",
       dependencies: [
-        "Commands", "Core", "Engine", "Files", "Kafka", "Operations", "Reconcile", "Replay", "Report", "Service",
+        "Commands", "Core", "Engine", "Files", "JSONTree", "Kafka", "Operations", "Reconcile", "Replay", "Report",
+        "Service",
         "StateFormat", "Telemetry", "Worker",
       ],
       path: "Sources/App/recount", swiftSettings: strict),
@@ -92,8 +95,8 @@ let package = Package(
     tests("ServiceTests", ["Service"]),
     module(
       "Replay",
-      ["Core", "CThread", "Engine", "Kafka", "Operations", "Reconcile", "Service", "StateFormat", "Worker"]),
-    tests("ReplayTests", ["Core", "Replay", "Worker", "recount", "recount-demo"]),
+      ["Core", "CThread", "Engine", "JSONTree", "Kafka", "Operations", "Reconcile", "Service", "StateFormat", "Worker"]),
+    tests("ReplayTests", ["Core", "JSONTree", "Replay", "Worker", "recount", "recount-demo"]),
     tests("KafkaTests", ["Core", "RetailSimulation", "recount", "recount-demo"]),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),

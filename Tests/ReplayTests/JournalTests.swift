@@ -59,20 +59,3 @@ import Worker
     #expect(values == Array(0..<10_000))
   }
 }
-
-@Suite struct JSONValueTests {
-  @Test(arguments: [
-    #"{"a":[1,-2.5,{"b":null}],"c":"x\"\\\n\té","d":true,"e":""}"#, "[]", "{}", #""text""#,
-  ])
-  func `what is written reads back`(text: String) throws {
-    let value = try #require(JSONValue(Array(text.utf8)))
-    #expect(value.text == text)
-  }
-
-  @Test func `escapes are read`() {
-    #expect(JSONValue(Array(#""\u00e9\ud83d\ude00\/""#.utf8)) == .text("é😀/"))
-  }
-
-  @Test(arguments: ["", "{", "[1,", #"{"a"}"#, "tru", #""a"#, "1 2", "[1]x", String(repeating: "[", count: 100)])
-  func `what is no JSON is refused`(text: String) { #expect(JSONValue(Array(text.utf8)) == nil) }
-}

@@ -1,5 +1,6 @@
 import Core
 import Foundation
+import JSONTree
 import Reconcile
 import Testing
 

@@ -1,4 +1,5 @@
 import Core
+import JSONTree
 import Reconcile
 import Testing
 

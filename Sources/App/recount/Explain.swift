@@ -2,6 +2,7 @@ import Commands
 import Core
 import Engine
 import Files
+import JSONTree
 import Operations
 import Reconcile
 import Report

@@ -1,4 +1,5 @@
 package import Core
+import JSONTree
 package import Kafka
 package import Operations
 import Reconcile
@@ -161,7 +162,7 @@ extension BackTest {
             ])
           })
       )
-    ]).text + "\n"
+    ]).line + "\n"
   }
 
   private static func json(_ figures: Figures) -> JSONValue {

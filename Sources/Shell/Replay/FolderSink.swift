@@ -1,6 +1,7 @@
 import Core
 import Engine
 import Glibc
+import JSONTree
 import Worker
 
 /// The folder of `--output`: the outputs since `--from`, those of the warm-up apart in `warmup/`, and what is needed to
@@ -84,7 +85,7 @@ enum RejectedText {
     } else {
       members.append(("hex", .text(record.bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined())))
     }
-    return Array(JSONValue.object(members).text.utf8)
+    return Array(JSONValue.object(members).line.utf8)
   }
 }
 
@@ -100,6 +101,6 @@ enum ReplaySummary {
     return JSONValue.object([
       ("outcomes", .object(inputs)), ("consumed", .number("\(checkpoint.records)")),
       ("gap", .number("\(checkpoint.gap)")),
-    ]).text + "\n"
+    ]).line + "\n"
   }
 }

@@ -1,4 +1,5 @@
 import Core
+import JSONTree
 
 extension OutputComparison {
   /// Differences that are named one by one in a text; a program reads all of them as JSON.
@@ -45,7 +46,7 @@ extension OutputComparison {
       ("run", .object([("from", .text("\(plan.from)")), ("to", .text("\(plan.to)"))])),
       ("equal", .bool(isEmpty)), ("counts", .object(counts)), ("differences", .list(differences.map(\.json))),
       ("late", .list(late.map(\.json))),
-    ]).text + "\n"
+    ]).line + "\n"
   }
 }
 

@@ -1,4 +1,5 @@
 package import Core
+import JSONTree
 import Operations
 import Worker
 
@@ -123,7 +124,7 @@ struct Comparer {
   ) -> ([OutputSet.Entry], [OutputSet.Entry]) {
     guard !live.isEmpty, !replay.isEmpty, kind == .exceptions || kind == .aggregates else { return (live, replay) }
     func revision(_ entry: OutputSet.Entry) -> Int64 {
-      let text = entry.value?["data"]?["revision"]?.string ?? entry.value?["revision"]?.string
+      let text = entry.value?["data"]?["revision"]?.plain ?? entry.value?["revision"]?.plain
       return text.flatMap { Int64($0) } ?? 1
     }
     let oldest = live.map(revision).min() ?? 1
@@ -144,7 +145,7 @@ enum FieldNames {
 
   private static func collect(_ one: JSONValue, _ other: JSONValue, _ path: String, _ names: inout [String]) {
     guard one != other else { return }
-    guard case .members(let left) = one, case .members(let right) = other else {
+    guard case .object(let left) = one, case .object(let right) = other else {
       names.append(path.hasPrefix("data.") ? String(path.dropFirst(5)) : path)
       return
     }
@@ -177,24 +178,24 @@ enum FirstInput {
   }
 
   static func evidence(_ value: JSONValue?) -> [OutputComparison.InputPlace] {
-    (value?["data"]?["evidence"]?.items ?? []).compactMap { place($0) }
+    (value?["data"]?["evidence"]?.elements ?? []).compactMap { place($0) }
   }
 
   private static func place(_ value: JSONValue) -> OutputComparison.InputPlace? {
-    guard let topic = value["topic"]?.string, let partition = (value["partition"]?.string).flatMap({ Int32($0) }),
-      let offset = (value["offset"]?.string).flatMap({ Int64($0) }),
-      let time = (value["time"]?.string).flatMap({ Timestamp.parse($0) })
+    guard let topic = value["topic"]?.plain, let partition = (value["partition"]?.plain).flatMap({ Int32($0) }),
+      let offset = (value["offset"]?.plain).flatMap({ Int64($0) }),
+      let time = (value["time"]?.plain).flatMap({ Timestamp.parse($0) })
     else { return nil }
     return OutputComparison.InputPlace(
-      topic: topic, partition: partition, offset: offset, source: value["source"]?.string ?? "",
-      id: value["id"]?.string ?? "", time: time)
+      topic: topic, partition: partition, offset: offset, source: value["source"]?.plain ?? "",
+      id: value["id"]?.plain ?? "", time: time)
   }
 
   private static func firstDivergent(
     _ value: JSONValue?, among evidence: [OutputComparison.InputPlace]
   ) -> OutputComparison.InputPlace? {
     guard let first = value?["data"]?["firstdivergent"] else { return evidence.min(by: isEarlier) }
-    return evidence.first { $0.source == first["source"]?.string && $0.id == first["id"]?.string }
+    return evidence.first { $0.source == first["source"]?.plain && $0.id == first["id"]?.plain }
       ?? evidence.min(by: isEarlier)
   }
 
@@ -217,18 +218,18 @@ enum OutputLabel {
     let names = [
       value?["sku"], data?["sku"], subject?["sku"], subject?["order"], subject?["shipment"], subject?["document"],
     ]
-    return Set(names.compactMap { $0?.string })
+    return Set(names.compactMap { $0?.plain })
   }
 
   static func text(_ kind: ReplayNames.Kind, _ id: String, _ value: JSONValue?) -> String {
     guard let data = value?["data"] else { return id }
     let subject = data["subject"]
-    let name = data["pattern"]?.string.map { "\($0) \(data["slug"]?.string ?? "")" }
+    let name = data["pattern"]?.plain.map { "\($0) \(data["slug"]?.plain ?? "")" }
     let words = [
-      name ?? data["reason"]?.string ?? data["category"]?.string, data["action"]?.string,
-      subject?["system"]?.string ?? data["target"]?.string, subject?["sku"]?.string ?? data["sku"]?.string,
-      subject?["location"]?.string ?? data["location"]?.string, subject?["order"]?.string,
-      subject?["document"]?.string,
+      name ?? data["reason"]?.plain ?? data["category"]?.plain, data["action"]?.plain,
+      subject?["system"]?.plain ?? data["target"]?.plain, subject?["sku"]?.plain ?? data["sku"]?.plain,
+      subject?["location"]?.plain ?? data["location"]?.plain, subject?["order"]?.plain,
+      subject?["document"]?.plain,
     ]
     return words.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: " ")
   }

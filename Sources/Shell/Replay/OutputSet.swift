@@ -1,4 +1,5 @@
 import Core
+import JSONTree
 import Kafka
 import Operations
 import Worker
@@ -31,9 +32,9 @@ struct OutputSet {
       entries[kind, default: [:]][key] = [entry]
       return true
     }
-    guard let value = JSONValue(bytes), let id = OutputSet.id(kind, value) else { return false }
+    guard let value = (try? JSONValue(reading: bytes)), let id = OutputSet.id(kind, value) else { return false }
     let time = kind == .aggregates ? value["window"]?["end"] : value["time"]
-    guard let text = time?.string, let decided = Timestamp.parse(text) else { return false }
+    guard let text = time?.plain, let decided = Timestamp.parse(text) else { return false }
     entries[kind, default: [:]][id, default: []]
       .append(Entry(bytes: bytes, time: decided, written: written, value: value, key: key))
     return true
@@ -50,13 +51,13 @@ struct OutputSet {
 
   private static func id(_ kind: Kind, _ value: JSONValue) -> String? {
     switch kind {
-    case .exceptions: return value["data"]?["exception"]?.string
-    case .corrections: return value["data"]?["correction"]?.string
+    case .exceptions: return value["data"]?["exception"]?.plain
+    case .corrections: return value["data"]?["correction"]?.plain
     case .aggregates:
       let parts = [
         value["sku"], value["location"], value["system"], value["window"]?["start"], value["window"]?["size"],
       ]
-      return parts.map { $0?.string ?? "" }.joined(separator: " ")
+      return parts.map { $0?.plain ?? "" }.joined(separator: " ")
     default: return nil
     }
   }
@@ -120,8 +121,8 @@ extension OutputSet {
           set.add(kind, key: "", line, written: nil)
           continue
         }
-        guard let value = JSONValue(line), let topic = value["topic"]?.string,
-          let partition = value["partition"]?.string, let offset = value["offset"]?.string
+        guard let value = (try? JSONValue(reading: line)), let topic = value["topic"]?.plain,
+          let partition = value["partition"]?.plain, let offset = value["offset"]?.plain
         else { continue }
         set.add(kind, key: "\(topic)/\(partition)/\(offset)", [], written: nil)
       }

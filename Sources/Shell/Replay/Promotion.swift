@@ -1,4 +1,5 @@
 import Core
+import JSONTree
 package import Kafka
 package import Operations
 package import Worker
@@ -52,7 +53,7 @@ package struct Promotion {
   }
 
   private static func exception(of entries: [OutputSet.Entry]) -> String {
-    entries.last?.value?["data"]?["exception"]?.string ?? ""
+    entries.last?.value?["data"]?["exception"]?.plain ?? ""
   }
 
   /// Writes them, one transaction for each partition; `done` is told how many records each took.

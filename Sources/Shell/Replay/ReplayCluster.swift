@@ -1,4 +1,5 @@
 import Core
+import JSONTree
 package import Kafka
 package import Operations
 import Worker
@@ -65,11 +66,13 @@ package struct ReplayCluster {
       let admin = try KafkaAdmin(cluster, tell: ReplayCluster.ignore)
       return try admin.partitionCount(of: topic) == nil ? [:] : try latest(in: topic)
     }
-    guard let plan = values[ReplayStanding.planKey].flatMap({ JSONValue($0) }).flatMap({ ReplayPlan($0) }) else {
+    guard
+      let plan = values[ReplayStanding.planKey].flatMap({ (try? JSONValue(reading: $0)) }).flatMap({ ReplayPlan($0) })
+    else {
       return nil
     }
-    let progress = values[ReplayStanding.progressKey].flatMap { JSONValue($0) }
-    let records = (progress?["records"]?.string).flatMap { Int64($0) } ?? 0
+    let progress = values[ReplayStanding.progressKey].flatMap { (try? JSONValue(reading: $0)) }
+    let records = (progress?["records"]?.plain).flatMap { Int64($0) } ?? 0
     return ReplayStanding(run: run, plan: plan, records: records, isDone: progress?["done"] == .bool(true))
   }
 
@@ -88,7 +91,7 @@ package struct ReplayCluster {
       }
       try waitUntilVisible(names, admin)
       let writer = try ReplayWriter(names, log())
-      try writer.send(names.topic(.run), key: ReplayStanding.planKey, Array(plan.json.text.utf8))
+      try writer.send(names.topic(.run), key: ReplayStanding.planKey, Array(plan.json.line.utf8))
       try writer.commit()
     }
   }

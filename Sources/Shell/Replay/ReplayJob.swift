@@ -1,4 +1,5 @@
 import Core
+import JSONTree
 package import Kafka
 package import Operations
 import Worker
@@ -81,7 +82,7 @@ enum ReplayFolder {
 
   static func plan(of folder: String) throws(ReplayFailure) -> ReplayPlan? {
     guard let bytes = try AppendFile.read(path(folder)) else { return nil }
-    guard let plan = JSONValue(bytes).flatMap({ ReplayPlan($0) }) else {
+    guard let plan = (try? JSONValue(reading: bytes)).flatMap({ ReplayPlan($0) }) else {
       throw ReplayFailure(
         .badData, fact: "\(path(folder)) cannot be read", detail: "it is no plan of a replay",
         hint: "remove the folder and start the replay again")
@@ -92,7 +93,7 @@ enum ReplayFolder {
   static func begin(_ folder: String, _ plan: ReplayPlan) throws(ReplayFailure) {
     try AppendFile.makeFolder(folder)
     let file = try AppendFile(path(folder), at: 0)
-    try file.append((plan.json.text + "\n").utf8)
+    try file.append((plan.json.line + "\n").utf8)
     try file.flush()
   }
 }

@@ -1,4 +1,5 @@
 import Core
+import JSONTree
 import Worker
 
 /// A plan as it is kept with the run; times as microseconds, which are exact, and as text for people.
@@ -18,21 +19,21 @@ extension ReplayPlan {
   init?(_ value: JSONValue) {
     guard let from = ReplayPlan.time(value["from"]), let to = ReplayPlan.time(value["to"]),
       let warmStart = ReplayPlan.time(value["warmup"]),
-      let reference = (value["reference"]?.string).flatMap({ Int($0) }),
-      let stock = (value["stockpartitions"]?.string).flatMap({ Int32($0) }),
-      let fingerprint = value["configuration"]?.string, let parts = value["parts"]
+      let reference = (value["reference"]?.plain).flatMap({ Int($0) }),
+      let stock = (value["stockpartitions"]?.plain).flatMap({ Int32($0) }),
+      let fingerprint = value["configuration"]?.plain, let parts = value["parts"]
     else { return nil }
     self.init(
-      from: from, to: to, warmStart: warmStart, topics: value["topics"]?.items.compactMap(\.string) ?? [],
-      reference: reference, direct: value["direct"]?.items.compactMap(\.string) ?? [], stockPartitions: stock,
-      parts: parts.items.compactMap { InputPart($0) }, endsAtTime: value["endsattime"] == .bool(true),
+      from: from, to: to, warmStart: warmStart, topics: value["topics"]?.elements.compactMap(\.plain) ?? [],
+      reference: reference, direct: value["direct"]?.elements.compactMap(\.plain) ?? [], stockPartitions: stock,
+      parts: parts.elements.compactMap { InputPart($0) }, endsAtTime: value["endsattime"] == .bool(true),
       fingerprint: fingerprint)
-    guard self.parts.count == parts.items.count else { return nil }
+    guard self.parts.count == parts.elements.count else { return nil }
   }
 
   private static func time(_ time: Instant) -> JSONValue { .number("\(time.microseconds)") }
   private static func time(_ value: JSONValue?) -> Instant? {
-    (value?.string).flatMap { Int64($0) }.map { Instant(microseconds: $0) }
+    (value?.plain).flatMap { Int64($0) }.map { Instant(microseconds: $0) }
   }
 }
 
@@ -45,8 +46,8 @@ extension InputPart {
   }
 
   fileprivate init?(_ value: JSONValue) {
-    func number(_ name: String) -> Int64? { (value[name]?.string).flatMap { Int64($0) } }
-    guard let input = number("input"), let topic = value["topic"]?.string, let partition = number("partition"),
+    func number(_ name: String) -> Int64? { (value[name]?.plain).flatMap { Int64($0) } }
+    guard let input = number("input"), let topic = value["topic"]?.plain, let partition = number("partition"),
       let start = number("start"), let from = number("from"), let end = number("end")
     else { return nil }
     self.init(

@@ -1,4 +1,5 @@
 import Core
+import JSONTree
 
 extension ReplayStanding {
   /// The runs as a table.
@@ -22,7 +23,7 @@ extension ReplayStanding {
         ("records", .number("\(standing.records)")), ("of", .number("\(standing.plan.records)")),
       ])
     }
-    return JSONValue.object([("runs", .list(runs))]).text + "\n"
+    return JSONValue.object([("runs", .list(runs))]).line + "\n"
   }
 }
 

@@ -1,5 +1,6 @@
 import Core
 import Engine
+import JSONTree
 import Kafka
 import Worker
 
@@ -54,7 +55,7 @@ final class TopicSink: ReplaySink {
       let progress = JSONValue.object([
         ("records", .number("\(checkpoint.records)")), ("done", .bool(checkpoint.isDone)),
       ])
-      try topics.send(names.topic(.run), key: ReplayStanding.progressKey, Array(progress.text.utf8))
+      try topics.send(names.topic(.run), key: ReplayStanding.progressKey, Array(progress.line.utf8))
       try topics.commit()
     }
   }

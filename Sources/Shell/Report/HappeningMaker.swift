@@ -1,4 +1,5 @@
 import Core
+import JSONTree
 import Worker
 
 /// Puts into words what the stock machine is told.

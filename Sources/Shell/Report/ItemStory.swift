@@ -1,4 +1,5 @@
 package import Core
+package import JSONTree
 
 /// All that is known of why an item's books are as they are.
 package struct ItemStory: Sendable {

@@ -1,5 +1,6 @@
 import Core
 import Files
+package import JSONTree
 import Operations
 
 /// What was written about exceptions and corrections: every revision, as it was written.

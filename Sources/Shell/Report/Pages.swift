@@ -1,4 +1,5 @@
 import CPages
+import JSONTree
 
 /// Web pages in one piece: style, program and data lie in the page, nothing is fetched from anywhere.
 package enum Pages {

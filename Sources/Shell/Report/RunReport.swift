@@ -1,5 +1,6 @@
 package import Core
 import EventFormat
+import JSONTree
 package import Reconcile
 
 /// The page of a run, made of what it wrote and of the state that it ended in.

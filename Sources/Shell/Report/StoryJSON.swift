@@ -1,4 +1,5 @@
 import Core
+package import JSONTree
 
 extension JSONValue {
   static func time(_ time: Instant?) -> JSONValue {

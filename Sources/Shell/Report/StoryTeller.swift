@@ -1,6 +1,7 @@
 package import Core
 import EventFormat
 import Files
+import JSONTree
 package import Reconcile
 package import Worker
 

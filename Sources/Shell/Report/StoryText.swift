@@ -1,4 +1,5 @@
 import Core
+import JSONTree
 
 extension ItemStory {
   /// For a terminal. `width` in columns; colours only where they are wanted.

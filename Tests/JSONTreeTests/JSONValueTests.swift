@@ -1,12 +1,12 @@
+import JSONTree
+import SeededRandom
 import Testing
-
-@testable import Report
 
 /// The tree that pages and answers are made of.
 @Suite struct JSONValueTests {
   @Test(arguments: 1...200)
   func `what is written can be read again`(seed: UInt64) throws {
-    var random = SeededGenerator(seed)
+    var random = RandomSource(seed: seed)
     let value = JSONValueTests.value(depth: 0, &random)
     #expect(try JSONValue(reading: value.line.utf8) == value, "seed \(seed): \(value.line)")
     var bytes: [UInt8] = []
@@ -29,7 +29,7 @@ import Testing
     #expect(value["aA😀\n"]?.elements == [.number("1.500"), .number("-3e2"), .bool(true), .null])
   }
 
-  private static func value(depth: Int, _ random: inout SeededGenerator) -> JSONValue {
+  private static func value(depth: Int, _ random: inout RandomSource) -> JSONValue {
     switch Int.random(in: 0..<(depth < 4 ? 6 : 4), using: &random) {
     case 0: return .null
     case 1: return .bool(Bool.random(using: &random))
@@ -42,21 +42,8 @@ import Testing
     }
   }
 
-  private static func text(_ random: inout SeededGenerator) -> String {
+  private static func text(_ random: inout RandomSource) -> String {
     let letters = Array("ab\"\\</>\u{1f}\u{7f}é漢😀 \n\t")
     return String((0..<Int.random(in: 0..<8, using: &random)).compactMap { _ in letters.randomElement(using: &random) })
-  }
-}
-
-/// SplitMix64.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-  init(_ seed: UInt64) { state = seed }
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-    return word ^ (word >> 31)
   }
 }

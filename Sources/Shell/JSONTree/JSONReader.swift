@@ -50,7 +50,7 @@ private struct JSONReader {
   private mutating func object(_ depth: Int) throws(JSONProblem) -> JSONValue {
     position += 1
     var members: [JSONValue.Member] = []
-    if take(UInt8(ascii: "}")) { return .object([]) }
+    if take(UInt8(ascii: "}")) { return .object(members) }
     repeat {
       skipBlanks()
       guard head == UInt8(ascii: "\"") else { throw problem }

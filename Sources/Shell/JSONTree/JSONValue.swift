@@ -19,6 +19,9 @@ package indirect enum JSONValue: Hashable, Sendable {
   }
 
   package static func number(_ whole: Int) -> JSONValue { .number("\(whole)") }
+  package static func object(_ members: [(String, JSONValue)]) -> JSONValue {
+    .object(members.map { Member($0.0, $0.1) })
+  }
 
   /// The first member of this name; nil where there is none, or this is no object.
   package subscript(name: String) -> JSONValue? {
