@@ -4,12 +4,9 @@ import Core
 import EventFormat
 import Testing
 
-/// Gates: a steady event must not ask for memory. What a transaction as a whole asks for (the list of its effects, the
-/// packed keys) is spread over its thousand events, and tables double now and then; one request in twenty events is
-/// far above that and far below one request an event.
+/// Gates, each a little above what was measured in release (the tests are run there): what a transaction as a whole asks
+/// for (the list of its effects, the packed keys) is spread over its thousand events, and lists and tables still grow.
 @Suite struct `Requests for memory` {
-  private static let few = 0.05
-
   @Test func `requests are counted`() {
     let before = cheapcount_requests()
     var lists: [[Int]] = []
@@ -49,7 +46,7 @@ import Testing
       memory.commitWithoutCells()
       if round >= 20 { requests += cheapcount_requests() - before }
     }
-    #expect(Double(requests) / 40_000 < Self.few, "\(requests) requests in 40,000 deliveries")
+    #expect(Double(requests) / 40_000 < 0.05, "\(requests) requests in 40,000 deliveries")
   }
 
   /// Texts beyond fifteen bytes, the list of levels and a box are an event's own; more is too much.

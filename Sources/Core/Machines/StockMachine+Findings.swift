@@ -4,9 +4,9 @@ extension StockMachine {
   mutating func open(_ book: Book, at key: PlaceKey, _ diagnosis: Diagnosis, into effects: inout Effects) {
     guard let statement = book.firstDisagreement else { return }
     let first = diagnosis.first ?? statement.reference
-    let standing = standing(diagnosis, besides: PartKey(location: key.location, book: book), of: key.sku)
-    let identity = standing ?? identity(diagnosis, book, key, first)
     let own = PartKey(location: key.location, book: book)
+    let standing = standing(diagnosis, besides: own, of: key.sku)
+    let identity = standing ?? identity(diagnosis, book, key, first)
     let parts = ([own] + diagnosis.parts).reduce(into: [PartKey]()) {
       if !$0.contains($1), isFree($1, for: identity, of: key.sku) { $0.append($1) }
     }

@@ -79,7 +79,8 @@ struct Cursors {
     // The library looks for the coordinator of a client that is in no group, too; nothing is asked of it.
     case RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED where group == nil: break
     case _ where ErrorCode.isConfiguration(code):
-      let subject = place.topic.isEmpty ? "the group \(group ?? "")" : "the topic \(place.topic)"
+      let asked = group.map { "the group \($0)" } ?? "the cluster"
+      let subject = place.topic.isEmpty ? asked : "the topic \(place.topic)"
       throw LogFailure(.configuration, "\(subject): \(ErrorCode.name(code)): \(text)")
     default: pulse.tell("\(place.topic)-\(place.partition): \(ErrorCode.name(code)): \(text)")
     }
