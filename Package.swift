@@ -51,7 +51,7 @@ let package = Package(
     module("StateFormat", ["Core"]),
     module("Worker", ["Core", "StateFormat"]),
     module("SimulatedLog", ["Core", "SeededRandom", "Worker"]),
-    module("Reconcile", ["Core", "Files", "StateFormat", "Worker"]),
+    module("Reconcile", ["Core", "Files", "JSONTree", "StateFormat", "Worker"]),
     cxx("CSimdJSON", linking: "simdjson"),
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     module("EventFormat", ["Core", "CSimdJSON", "CCrypto"]),
@@ -114,7 +114,7 @@ let package = Package(
     tests(
       "WorkerTests", ["Core", "LoopTestKit", "Reconcile", "SeededRandom", "SimulatedLog", "StateFormat", "Worker"]),
     library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
-    module("Telemetry", ["Core", "StateFormat", "Worker", "CMicrohttpd"]),
+    module("Telemetry", ["Core", "JSONTree", "StateFormat", "Worker", "CMicrohttpd"]),
     tests("TelemetryTests", ["Core", "StateFormat", "Worker", "Telemetry"]),
     .target(
       name: "CTopics", path: "Sources/Shell/CTopics",
