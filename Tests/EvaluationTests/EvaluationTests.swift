@@ -16,7 +16,7 @@ import Testing
   @Test(arguments: [2, 15, 31] as [UInt64])
   func `faults are found, healthy items raise nothing, and no automatic correction is wrong`(seed: UInt64) throws {
     let card = try Evaluation.score(seed...seed, Self.small)
-    #expect(card.rows.values.reduce(0) { $0 + $1.planted } == 7)
+    #expect(card.rows.values.reduce(0) { $0 + $1.planted } >= 8)
     #expect(card.rows.values.allSatisfy { $0.found == $0.planted }, "\(card.misses)")
     #expect(card.falseAlarms.isEmpty, "\(card.falseAlarms)")
     #expect(card.wrongAutomatic.isEmpty, "\(card.wrongAutomatic)")
