@@ -11,10 +11,28 @@ extension Signature {
   /// D37: received in one system, never posted in this one.
   static let receiptNotPosted = Signature(.receiptNotPosted) { s in
     let receipts = s.missing.filter { $0.kind == .received }
-    guard let lacking = s.adding(receipts, to: -s.r) else { return nil }
+    guard let lacking = s.adding(receipts, to: -s.r) else { return postedOtherwise(s) }
     var diagnosis = s.diagnosis(.receiptNotPosted, naming: lacking, confidence: 90)
     diagnosis.repair = .delta
     diagnosis.action = .postReceipt
     return diagnosis
+  }
+
+  /// The system posted the receipt itself, with another quantity than the authority received.
+  private static func postedOtherwise(_ s: Situation) -> Diagnosis? {
+    for fact in s.recent.reversed() where fact.kind == .received && fact.cumulative.isEmpty {
+      guard let received = fact.firstReport, received.system != s.system,
+        let posted = fact.reports.first(where: { $0.system == s.system && $0.time <= s.time })
+      else { continue }
+      let excess = posted.quantity - received.quantity
+      guard excess != .zero, (s.e(fact) < .zero ? .zero - excess : excess) == s.r else { continue }
+      var diagnosis = s.diagnosis(.receiptNotPosted, naming: [fact], confidence: 90)
+      diagnosis.first = posted.reference
+      diagnosis.category = .inboundQuantityMismatch
+      diagnosis.repair = .delta
+      diagnosis.action = excess > .zero ? .reverseReceipt : .postReceipt
+      return diagnosis
+    }
+    return nil
   }
 }
