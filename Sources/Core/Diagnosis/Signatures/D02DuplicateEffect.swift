@@ -58,9 +58,9 @@ extension Signature {
     let own = s.view.effects.filter {
       [.received, .shipped].contains($0.kind) && $0.isReported(by: s.system, until: s.time)
     }
-    for later in own.reversed() where !later.isEffective && s.e(later) == s.r && later.time >= s.book.agreedAt {
+    for later in own.reversed() where isSurplus(later, s) && later.time >= s.book.agreedAt {
       let earlier = own.last { earlier in
-        earlier.isEffective && earlier.time <= later.time && earlier.kind == later.kind
+        earlier.key != later.key && earlier.isEffective && earlier.time <= later.time && earlier.kind == later.kind
           && (later.kind == .shipped ? exceedsOrder(earlier, later, s) : sharesPurchase(earlier, later))
       }
       guard let earlier, let posted = later.reports.first(where: { $0.system == s.system }) else { continue }
@@ -68,7 +68,7 @@ extension Signature {
       diagnosis.first = posted.reference
       diagnosis.from = s.source(of: earlier)
       diagnosis.evidence = earlier.reports.map(\.reference) + [posted.reference]
-      diagnosis.repair = .delta
+      diagnosis.repair = later.isEffective ? .none : .delta
       diagnosis.action = later.kind == .shipped ? .reverseShipment : .reverseReceipt
       return diagnosis
     }
@@ -78,6 +78,12 @@ extension Signature {
   private static func sharesPurchase(_ left: Effect, _ right: Effect) -> Bool {
     guard let one = left.refs[.purchase], let two = right.refs[.purchase] else { return false }
     return Reference.normalised(one) == Reference.normalised(two) && left.refs[.line] == right.refs[.line]
+  }
+
+  /// Nobody with authority knows of the document, and the book took it; or the authority's own book did not take it.
+  private static func isSurplus(_ later: Effect, _ s: Situation) -> Bool {
+    if !later.isEffective { return s.e(later) == s.r }
+    return later.kind == .shipped && later.firstReport?.system == s.system && s.e(later) == -s.r
   }
 
   /// Both ship one line, more than it ever ordered.

@@ -11,10 +11,27 @@ extension Signature {
   /// D37: received in one system, never posted in this one.
   static let receiptNotPosted = Signature(.receiptNotPosted) { s in
     let receipts = s.missing.filter { $0.kind == .received }
-    guard let lacking = s.adding(receipts, to: -s.r) else { return postedOtherwise(s) }
+    guard let lacking = s.adding(receipts, to: -s.r) else { return postedOtherwise(s) ?? postedAlone(s) }
     var diagnosis = s.diagnosis(.receiptNotPosted, naming: lacking, confidence: 90)
     diagnosis.repair = .delta
     diagnosis.action = .postReceipt
+    return diagnosis
+  }
+
+  /// The system posted a receipt that nobody with authority had, and that no purchase has room for.
+  private static func postedAlone(_ s: Situation) -> Diagnosis? {
+    let alone = s.view.effects.last { fact in
+      fact.kind == .received && !fact.isEffective && fact.time <= s.time && s.e(fact) == s.r
+        && fact.isReported(by: s.system, until: s.time)
+    }
+    guard let alone, let posted = alone.reports.first(where: { $0.system == s.system }) else { return nil }
+    var diagnosis = s.diagnosis(.receiptNotPosted, naming: [alone], confidence: 90)
+    diagnosis.first = posted.reference
+    diagnosis.from = nil
+    diagnosis.category = .inboundQuantityMismatch
+    diagnosis.repair = .delta
+    diagnosis.action = .reverseReceipt
+    diagnosis.needsApproval = true
     return diagnosis
   }
 
