@@ -82,6 +82,7 @@ let package = Package(
     .executableTarget(
       name: "recount-evaluate", dependencies: ["Core", "Evaluation", "RetailSimulation"],
       path: "Sources/App/recount-evaluate", swiftSettings: strict),
+    tests("EvaluationTests", ["Core", "Evaluation", "RetailSimulation"]),
     .target(name: "CHeapCount", path: "Sources/Shell/CHeapCount", cSettings: [.treatAllWarnings(as: .error)]),
     module("BookTraffic", ["Core"]),
     .executableTarget(

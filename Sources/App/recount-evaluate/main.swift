@@ -1,3 +1,3 @@
 import Glibc
 
-exit(RecountEvaluate.run(Array(CommandLine.arguments.dropFirst())))
+exit(await RecountEvaluate.run(Array(CommandLine.arguments.dropFirst())))

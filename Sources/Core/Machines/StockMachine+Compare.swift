@@ -10,6 +10,7 @@ extension StockMachine {
       }
     }
     watchOversell(key, now: now, into: &effects)
+    watchNegative(key, now: now, into: &effects)
     watchShortLocation(key, into: &effects)
     if isSettled { markCalm(key) }
   }
@@ -263,6 +264,7 @@ extension StockMachine {
     }
     if endAllocationsDue(key, at: time) { findMissingAllocations(key, at: time, into: &effects) }
     openOversell(key, at: time, into: &effects)
+    openNegative(key, at: time, into: &effects)
     reviewDemand(key, at: time, into: &effects)
   }
 

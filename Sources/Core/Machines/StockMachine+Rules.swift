@@ -115,7 +115,7 @@ extension StockMachine {
 
   /// A picker found less than was asked although the book shows enough: the whole bin is in doubt.
   mutating func findPhantom(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
-    guard event.reason != "unscannable", let line = event.lines.first, let asked = line.quantity else { return }
+    guard let line = event.lines.first, let asked = line.quantity else { return }
     guard (line.found ?? .zero) < asked, let shown = places[key]?.book(event.system, .onHand)?.value, shown >= asked
     else { return }
     var diagnosis = Diagnosis(.phantomInventory, first: EventReference(event), confidence: 90)

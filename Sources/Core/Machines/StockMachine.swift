@@ -156,5 +156,6 @@ package struct StockMachine: Machine {
     for book in place.books { if let due = book.due { schedule(due, key) } }
     if let oversell = place.oversell { schedule(oversell.due, key) }
     for due in place.allocationsDue { schedule(due, key) }
+    if let due = negativeDue(key) { schedule(due, key) }
   }
 }

@@ -159,6 +159,10 @@ extension Scorecard {
 extension PlantedFault {
   /// The exception speaks of the fault's item or order.
   func isNear(_ raised: Raised) -> Bool {
+    // Findings about a source or a hand-off name no item.
+    if raised.skus.isEmpty, raised.orders.isEmpty, accepts(raised) {
+      return !Set(raised.systems).isDisjoint(with: houses)
+    }
     if let sku, raised.skus.contains(sku) { return true }
     if let order, raised.orders.contains(order) { return true }
     return sku.map { sku in raised.orders.contains { $0.hasSuffix(sku) || $0.contains("-\(sku)-") } } ?? false
