@@ -25,6 +25,7 @@ extension Document {
     facts.send(&outbox)
     if case .event(let event) = occasion { forward(event, view, &outbox) } else { forward(nil, view, &outbox) }
     report(view, &agenda, &outbox)
+    openOrder = view.openOrder
     due = agenda.next
     return true
   }

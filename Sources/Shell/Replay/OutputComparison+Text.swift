@@ -58,7 +58,7 @@ extension OutputComparison.Difference {
       case .onlyReplay: "only replay"
       case .changed: "changed"
       }
-    var line = "\(word): \(kind.rawValue.dropLast(kind == .rejected ? 0 : 1)) \(id)"
+    var line = "\(word): \(kind.word) \(id)"
     if label != id { line += "  \(label)" }
     if !fields.isEmpty { line += "\n  fields: \(fields.joined(separator: ", "))" }
     if let first { line += "\n  first differing input: \(first.line)" }
@@ -71,6 +71,16 @@ extension OutputComparison.Difference {
       ("label", .text(label)), ("fields", .list(fields.map { .text($0) })), ("first", first?.json ?? .null),
       ("beforewarmup", .bool(isBeforeWarmup)),
     ])
+  }
+}
+
+extension ReplayNames.Kind {
+  /// What one of them is called.
+  var word: String {
+    switch self {
+    case .exceptions, .corrections, .aggregates: String(rawValue.dropLast())
+    default: rawValue
+    }
   }
 }
 

@@ -93,6 +93,9 @@ struct Comparer {
       // A window is told of when its end and the grace have passed.
       return !isLive || entry.time + grace < plan.to
     }
+    set.filter(.report) { _, entry in
+      entry.time >= plan.from && (!isLive || entry.time + ReportPeriod.grace < plan.to)
+    }
     let parts = Dictionary(plan.parts.map { ("\($0.place.topic)/\($0.place.partition)", $0) }) { first, _ in first }
     set.filter(.rejected) { id, _ in
       guard let mark = id.lastIndex(of: "/"), let part = parts[String(id[..<mark])],

@@ -23,13 +23,13 @@ package struct ReplayTopic: Hashable, Sendable {
 package struct ReplayNames: Hashable, Sendable {
   /// What a replay keeps on the cluster. The outputs are named as the live ones are.
   package enum Kind: String, CaseIterable, Sendable {
-    case exceptions, corrections, aggregates, rejected
+    case exceptions, corrections, aggregates, rejected, report
     /// The machines' cells, and how far the inputs were taken.
     case state
     /// What was asked for, and whether it is done.
     case run
 
-    package static let outputs: [Kind] = [.exceptions, .corrections, .aggregates, .rejected]
+    package static let outputs: [Kind] = [.exceptions, .corrections, .aggregates, .rejected, .report]
   }
 
   package let run: RunName
