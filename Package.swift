@@ -96,7 +96,7 @@ let package = Package(
     module(
       "Replay",
       ["Core", "CThread", "Engine", "JSONTree", "Kafka", "Operations", "Reconcile", "Service", "StateFormat", "Worker"]),
-    tests("ReplayTests", ["Core", "JSONTree", "Replay", "Worker", "recount", "recount-demo"]),
+    tests("ReplayTests", ["Core", "JSONTree", "Operations", "Replay", "Worker", "recount", "recount-demo"]),
     tests("KafkaTests", ["Core", "RetailSimulation", "recount", "recount-demo"]),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),

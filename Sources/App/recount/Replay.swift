@@ -3,6 +3,7 @@ import Glibc
 import Kafka
 import Operations
 import Replay
+import Report
 import Service
 import Worker
 
@@ -51,7 +52,11 @@ private struct ReplayCommand {
       return .fine
     }
     let comparison = try LiveComparison(configuration, cluster, plan).run(target)
-    try print(options.isJSON ? comparison.json : comparison.text(title: "live and replay"))
+    if options.isPage {
+      try print(Pages.comparison(comparison.page(version: Version.text)))
+    } else {
+      try print(options.isJSON ? comparison.json : comparison.text(title: "live and replay"))
+    }
     return comparison.isEmpty ? .fine : .findings
   }
 
