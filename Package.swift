@@ -115,7 +115,7 @@ let package = Package(
       "WorkerTests", ["Core", "LoopTestKit", "Reconcile", "SeededRandom", "SimulatedLog", "StateFormat", "Worker"]),
     library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     module("Telemetry", ["Core", "StateFormat", "Worker", "CMicrohttpd"]),
-    tests("TelemetryTests", ["Core", "StateFormat", "Worker", "Telemetry"]),
+    tests("TelemetryTests", ["Core", "Engine", "Reconcile", "StateFormat", "Worker", "Telemetry"]),
     .target(
       name: "CTopics", path: "Sources/Shell/CTopics",
       cSettings: [.treatAllWarnings(as: .error), .disableWarning("c23-extensions")]),
