@@ -97,7 +97,7 @@ let package = Package(
     module(
       "Replay",
       ["Core", "CThread", "Engine", "JSONTree", "Kafka", "Operations", "Reconcile", "Service", "StateFormat", "Worker"]),
-    tests("ReplayTests", ["Core", "JSONTree", "Replay", "Worker", "recount", "recount-demo"]),
+    tests("ReplayTests", ["Core", "JSONTree", "Operations", "Replay", "Worker", "recount", "recount-demo"]),
     tests("KafkaTests", ["Core", "RetailSimulation", "recount", "recount-demo"]),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
@@ -116,7 +116,7 @@ let package = Package(
       "WorkerTests", ["Core", "LoopTestKit", "Reconcile", "SeededRandom", "SimulatedLog", "StateFormat", "Worker"]),
     library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     module("Telemetry", ["Core", "JSONTree", "StateFormat", "Worker", "CMicrohttpd"]),
-    tests("TelemetryTests", ["Core", "StateFormat", "Worker", "Telemetry"]),
+    tests("TelemetryTests", ["Core", "Engine", "Reconcile", "StateFormat", "Worker", "Telemetry"]),
     .target(
       name: "CTopics", path: "Sources/Shell/CTopics",
       cSettings: [.treatAllWarnings(as: .error), .disableWarning("c23-extensions")]),

@@ -136,12 +136,12 @@ struct Results: Equatable {
   }
 
   private mutating func readOutputs(_ folder: URL) throws {
-    for kind in ["exceptions", "corrections", "aggregates"] {
+    for kind in ["exceptions", "corrections", "aggregates", "report"] {
       for line in try Results.lines(folder.appending(path: "\(kind).ndjson")) {
         guard let record = try Results.object(line) else { continue }
         let data = record["data"] as? [String: Any] ?? record
         let id =
-          data[String(kind.dropLast())] as? String
+          data[kind == "report" ? kind : String(kind.dropLast())] as? String
           ?? "\(data["sku"] ?? "") \(data["location"] ?? "") \(data["system"] ?? "")"
         outputs[kind, default: [:]][id, default: []].append(try Results.text(Results.normal(record)))
       }

@@ -86,14 +86,15 @@ extension HandoffMachine {
       let closed = reports.update(home, default: HomeReport()) { report in
         let closed = report.close(at: now)
         for book in closed where book.period.size == .day {
-          report.lastDrag = book.attention.minutes > 0 ? book.dragIndex : nil
+          report.keepDrag(of: book)
           if standing.open > 0 { report.goOn(after: book.period) }
         }
         return closed
       }
       for book in closed where book.isActive { effects.reports.append(record(book, home, standing)) }
-      if let rest = reports[home], rest == HomeReport() { reports.remove(home) }
     }
+    let over = zip(reports.keys, reports.values).filter { $0.1.isOver(at: now) }.map(\.0)
+    for home in over { reports.remove(home) }
     findReportDue()
   }
 
@@ -116,11 +117,11 @@ extension HandoffMachine {
     return standings
   }
 
-  /// The drag index of each hand-off in its last closed day, in hundredths, where anybody had something to do.
-  package var dragIndices: [Handoff: Int64] {
+  /// The drag index of each hand-off in the UTC day before `now`, in hundredths, where anybody had something to do.
+  package func dragIndices(at now: Instant) -> [Handoff: Int64] {
     var indices: [Handoff: Int64] = [:]
     for (home, report) in zip(reports.keys, reports.values) {
-      if let index = report.lastDrag { indices[HandoffKey(text: home).handoff] = index }
+      if let index = report.drag(at: now) { indices[HandoffKey(text: home).handoff] = index }
     }
     return indices
   }

@@ -3,8 +3,9 @@
 struct HomeReport: Hashable {
   /// Ascending by size, then start.
   private(set) var books: [PeriodBook] = []
-  /// Of the last closed day, in hundredths; nil where nobody had anything to do.
-  var lastDrag: Int64?
+  /// Of the last closed day in which anybody had something to do, in hundredths, and that day's start.
+  private(set) var drag: Int64?
+  private(set) var dragDay = Instant.distantPast
 
   init() {}
 
@@ -37,6 +38,18 @@ struct HomeReport: Hashable {
     return closed
   }
 
+  /// Keeps the drag index of a day that was closed.
+  mutating func keepDrag(of day: PeriodBook) {
+    drag = day.attention.minutes > 0 ? day.dragIndex : nil
+    dragDay = drag == nil ? .distantPast : day.period.start
+  }
+
+  /// The drag index of the day before `now`.
+  func drag(at now: Instant) -> Int64? { dragDay == (now - .days(1)).floored(to: .days(1)) ? drag : nil }
+
+  /// Nothing is open, and nobody asks for what was.
+  func isOver(at now: Instant) -> Bool { books.isEmpty && drag(at: now) == nil }
+
   /// Begins the period after a closed one: something still stands open.
   mutating func goOn(after period: ReportPeriod) {
     books[place(of: ReportPeriod(period.size, holding: period.end))].isActive = true
@@ -46,6 +59,7 @@ struct HomeReport: Hashable {
 extension HomeReport: CellCodable {
   mutating func transfer(_ cell: inout Cell) {
     cell.transfer(&books)
-    cell.transfer(&lastDrag)
+    cell.transfer(&drag)
+    cell.transfer(&dragDay)
   }
 }

@@ -174,7 +174,7 @@ package final class LoopTelemetry: LoopObserver {
     var backlog = Backlog()
     var drag: [Handoff: Int64] = [:]
     for machine in machines {
-      drag.merge(machine.dragIndices) { first, _ in first }
+      drag.merge(machine.dragIndices(at: telemetry.now)) { first, _ in first }
       backlog.add(machine.backlog(at: telemetry.now))
       open.merge(machine.openByCategory) { $0 + $1 }
       for summary in machine.summaries where summary.open > 0 {
