@@ -6,6 +6,7 @@ extension HandoffMachine {
     case .lag: hearLag(word, home: home, at: now, into: &effects)
     case .refused: hearRefused(word, home: home, at: now, into: &effects)
     case .conflict: hearConflict(word, home: home, at: now, into: &effects)
+    case .counted: hearCount(word, home: home, at: now, into: &effects)
     case .parcelShipped, .parcelTrouble, .parcelDelivered: hearParcel(word, home: home, at: now, into: &effects)
     }
   }
