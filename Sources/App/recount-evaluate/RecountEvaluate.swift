@@ -6,7 +6,7 @@ import RetailSimulation
 /// `recount-evaluate`: how well faults are found in simulated enterprises.
 enum RecountEvaluate {
   static let usage = """
-    usage: recount-evaluate [--seeds N] [--from SEED] [--patterns D01,D02] [--faults N] [--items N] [--jobs N] [--details]
+    usage: recount-evaluate [--seeds N] [--from SEED] [--patterns D01,D02] [--faults N] [--items N] [--details]
            recount-evaluate --write DIR --from SEED
 
     Runs the engine over simulated enterprises, one per seed, and prints recall and precision per pattern, the wait from
@@ -14,7 +14,7 @@ enum RecountEvaluate {
     be wrong. --details lists every miss; --write puts the events, the configuration and the faults of one seed in DIR.
     """
 
-  static func run(_ arguments: [String]) async -> Int32 {
+  static func run(_ arguments: [String]) -> Int32 {
     var options = EvaluationOptions()
     guard options.read(arguments) else {
       print(usage)
@@ -22,8 +22,7 @@ enum RecountEvaluate {
     }
     do {
       if let folder = options.folder { return try SeedFolder(folder).write(options.from, options.scale) }
-      let seeds = options.from...(options.from + options.seeds - 1)
-      let card = try await Evaluation.score(seeds, options.scale, workers: options.jobs)
+      let card = try Evaluation.score(options.from...(options.from + options.seeds - 1), options.scale)
       print(ScoreTable(card).text(isDetailed: options.isDetailed))
       return 0
     } catch {
@@ -38,7 +37,6 @@ struct EvaluationOptions {
   var seeds: UInt64 = 100
   var from: UInt64 = 1
   var scale = Enterprise.Scale()
-  var jobs: UInt64 = 1
   var isDetailed = false
   var folder: String?
 
@@ -54,7 +52,6 @@ struct EvaluationOptions {
       switch name {
       case "--seeds": seeds = UInt64(value) ?? 0
       case "--from": from = UInt64(value) ?? 1
-      case "--jobs": jobs = UInt64(value) ?? 1
       case "--faults": scale.faults = Int(value) ?? 0
       case "--items": scale.items = Int(value) ?? 1
       case "--patterns": scale.patterns = value.split(separator: ",").map(String.init)

@@ -1,3 +1,3 @@
 import Glibc
 
-exit(await RecountEvaluate.run(Array(CommandLine.arguments.dropFirst())))
+exit(RecountEvaluate.run(Array(CommandLine.arguments.dropFirst())))

@@ -48,6 +48,11 @@ package struct Home: Hashable, Sendable {
     }
   }
 
+  /// The home of the document that an event names, whatever the event is.
+  static func document(namedBy event: Event) -> Address? {
+    naming(event).map { Address(stage: .order, key: key($0, event.refs[$0] ?? "")) }
+  }
+
   /// Which of the documents that an event names is its home. The last ones are for documents that name none of those
   /// that events.md asks for.
   private static func naming(_ event: Event) -> RefKind? {

@@ -33,7 +33,9 @@ package struct OrderMachine: Machine {
     guard case .event(var event) = record.payload else { return }
     let key = document(of: &event, at: record.key)
     var outbox = Outbox(record.origin)
-    if event.isCopy || judge(event, record, document: key, &outbox, &effects) {
+    if event.kind == .writeRejected {
+      documents[key]?.passOn(refused: event, &outbox)
+    } else if event.isCopy || judge(event, record, document: key, &outbox, &effects) {
       review(key, .event(event), Agenda(now: record.origin.time, isTimer: false), &outbox)
     }
     count(outbox, of: event)

@@ -182,6 +182,37 @@ extension StockMachine {
     openRule(diagnosis, at: key, identity: identity, into: &effects)
   }
 
+  /// Tells the statistics of the location what a count found gone (shrinkage_pattern). One count alone says nothing of an
+  /// item: only what several of a month lost on average is compared with what is usual.
+  mutating func sendLosses(of count: String, _ event: Event, _ key: PlaceKey, into effects: inout Effects) {
+    guard let place = places[key], let effect = place.ledger.effect(count), effect.time > place.ledger.baselineTime,
+      effect.condition == nil, let counted = effect.counted
+    else { return }
+    let found = effect.delta.sellable + effect.delta.damaged + effect.delta.quarantined
+    let expected = counted - found
+    let losses = place.variances.count { $0.quantity < .zero }
+    let lost = place.variances.reduce(Quantity.zero) { $0 - $1.quantity }
+    var word = Word()
+    word.subject = .counted
+    word.from = configuration.name(event.system)
+    word.pane = event.arrival.floored(to: .minutes(1))
+    word.count = 1
+    word.numbers = [
+      StockMachine.thousandths(.zero - found, of: expected),
+      losses > 1 && found < .zero
+        ? StockMachine.thousandths(lost, of: expected) / Int64(place.variances.count) : 0,
+    ]
+    word.reason = key.text
+    word.reference = EventReference(event)
+    send(word, into: &effects)
+  }
+
+  private static func thousandths(_ lost: Quantity, of expected: Quantity) -> Int64 {
+    guard lost > .zero, expected > .zero else { return 0 }
+    let share = lost.millionths.multipliedFullWidth(by: 1000)
+    return lost >= expected ? 1000 : expected.millionths.dividingFullWidth(share).quotient
+  }
+
   // MARK: A line that its location cannot serve
 
   mutating func findShortLocation(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {

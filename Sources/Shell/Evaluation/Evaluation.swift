@@ -9,24 +9,6 @@ package enum Evaluation {
     for seed in range { try card.run(seed: seed, scale) }
     return card
   }
-
-  /// Shares the seeds out among workers.
-  package static func score(
-    _ range: ClosedRange<UInt64>, _ scale: Enterprise.Scale, workers: UInt64
-  ) async throws -> Scorecard {
-    try await withThrowingTaskGroup(of: Scorecard.self) { group in
-      for worker in 0..<max(1, workers) {
-        group.addTask {
-          var card = Scorecard()
-          for seed in range where seed % max(1, workers) == worker { try card.run(seed: seed, scale) }
-          return card
-        }
-      }
-      var all = Scorecard()
-      for try await card in group { all.merge(card) }
-      return all
-    }
-  }
 }
 
 extension Scorecard {
