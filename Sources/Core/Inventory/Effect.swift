@@ -209,7 +209,7 @@ extension Report: CellCodable {
 }
 extension Effect: CellCodable {
   package mutating func transfer(_ cell: inout Cell) {
-    cell.transfer(&key)
+    transferKey(&cell)
     cell.transfer(&kind)
     cell.transfer(&refs)
     cell.transfer(&time)
@@ -217,7 +217,7 @@ extension Effect: CellCodable {
     cell.transfer(&delta)
     cell.transfer(&counted)
     cell.transfer(&condition)
-    cell.transfer(&reports)
+    transferReports(&cell)
     cell.transfer(&isEffective)
     cell.transfer(&retries)
     cell.transfer(&cumulative)
@@ -225,6 +225,20 @@ extension Effect: CellCodable {
     cell.transfer(&bundle)
     cell.transfer(&retriedTick)
     if cell.isReading, kind == .adjusted { deriveKey() }
+  }
+
+  private mutating func transferKey(_ cell: inout Cell) {
+    var told = cell.isReading ? "" : key
+    cell.transfer(&told)
+    if cell.isReading { statedKey = told }
+  }
+
+  /// As a list, without one being made of them.
+  private mutating func transferReports(_ cell: inout Cell) {
+    guard !cell.isReading else { return cell.transfer(&reports) }
+    cell.write(count: firstReport == nil ? 0 : 1 + laterReports.count)
+    firstReport?.transfer(&cell)
+    for index in laterReports.indices { laterReports[index].transfer(&cell) }
   }
 
   /// A key that follows from the report is not kept twice.

@@ -89,7 +89,11 @@ extension Ring: Hashable where Element: Hashable {
 
 extension Ring: CellCodable where Element: CellCodable {
   package mutating func transfer(_ cell: inout Cell) {
-    straighten()
-    cell.transfer(&storage)
+    guard !cell.isReading else {
+      head = 0
+      return cell.transfer(&storage)
+    }
+    cell.write(count: count)
+    for index in indices { self[index].transfer(&cell) }
   }
 }
