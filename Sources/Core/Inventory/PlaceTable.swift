@@ -84,12 +84,6 @@ struct PlaceTable {
     _read { yield rows[row] }
   }
 
-  /// A row to be asked where it lies; nothing may be changed this way.
-  subscript(inPlace row: Int) -> Row {
-    _read { yield rows[row] }
-    _modify { yield &rows[row] }
-  }
-
   // MARK: Changing a place as a whole
 
   /// Changes the place of `key`, made by `initial` where there is none.

@@ -58,8 +58,8 @@ extension PlaceTable {
       slots < PlaceTable.slotsMax && effects < Ledger.effectsMax / 2 && writes <= StockPlace.writesMax
     }
 
-    /// A whole cell is due when what follows it has grown as large.
-    func hasRoom(for count: Int) -> Bool { Int(bytes) + count <= max(Int(wholeBytes), 1_024) }
+    /// A whole cell is due when what follows it has grown larger.
+    func hasRoom(for count: Int) -> Bool { Int(bytes) + count <= max(2 * Int(wholeBytes), 4_096) }
 
     mutating func noteWhole(_ count: Int) {
       slots = 0
@@ -91,31 +91,42 @@ extension PlaceTable {
   }
 
   private mutating func cell(_ row: Int, _ transaction: UInt64, _ writer: inout SealedCell.Writer) -> StateCell {
-    let key = PlaceTable.prefix + rows[row].key.text
     if rows[row].whole != transaction, rows[row].trail.isTellable {
-      var trail = trail(row)
-      let bytes = writer.bytes(of: &trail)
+      let bytes = writer.bytes { writeTrail(row, to: &$0) }
       if rows[row].trail.hasRoom(for: bytes.count) {
         let slot = rows[row].trail.slots
         rows[row].trail.noteSlot(slot, bytes.count)
-        return StateCell(key: "\(key)\u{1f}\(slot < 10 ? "0" : "")\(slot)", bytes: bytes)
+        return StateCell(key: cellKey(row, slot), bytes: bytes)
       }
     }
     let bytes = writer.bytes(of: &rows[row].place)
     rows[row].trail.noteWhole(bytes.count)
-    return StateCell(key: key, bytes: bytes)
+    return StateCell(key: cellKey(row, nil), bytes: bytes)
   }
 
-  private mutating func trail(_ row: Int) -> PlaceTrail {
-    var trail = PlaceTrail()
-    trail.start = rows[row].trail.start
-    trail.end = rows[row].place.tick
-    for book in rows[row].place.books.indices where rows[row].place.books[book].comparedTick > trail.start {
-      trail.statements.append(rows[row].place.books[book].statements(since: trail.start, as: book))
+  private func cellKey(_ row: Int, _ slot: UInt8?) -> String {
+    var key = PlaceTable.prefix
+    key.reserveCapacity(PlaceTable.prefix.utf8.count + rows[row].key.byteCount + 3)
+    rows[row].key.append(to: &key)
+    guard let slot else { return key }
+    key.append(slot < 10 ? "\u{1f}0" : "\u{1f}")
+    key.append(String(slot))
+    return key
+  }
+
+  /// Writes what the open transaction has added as `PlaceTrail` reads it, without making one.
+  private mutating func writeTrail(_ row: Int, to cell: inout Cell) {
+    var (start, end) = (rows[row].trail.start, rows[row].place.tick)
+    cell.transfer(&start)
+    cell.transfer(&end)
+    var told = 0
+    for book in rows[row].place.books.indices where rows[row].place.books[book].comparedTick > start { told += 1 }
+    cell.write(count: told)
+    for book in rows[row].place.books.indices where rows[row].place.books[book].comparedTick > start {
+      rows[row].place.books[book].writeStatements(since: start, as: book, to: &cell)
     }
-    trail.effects = rows[row].place.ledger.effects.last(Int(rows[row].trail.effects))
-    trail.writes = rows[row].place.writes.last(Int(rows[row].trail.writes))
-    return trail
+    rows[row].place.ledger.writeLast(Int(rows[row].trail.effects), to: &cell)
+    rows[row].place.writes.writeLast(Int(rows[row].trail.writes), to: &cell)
   }
 
   // MARK: Reading
@@ -170,20 +181,15 @@ extension StockPlace {
 
 extension Book {
   /// What the place has taken of this book since its count was `tick`: a value that was stated again counts once.
-  fileprivate mutating func statements(since tick: Int64, as index: Int) -> PlaceTrail.Statements {
-    var told = PlaceTrail.Statements()
-    told.book = index
-    told.expected = expected
-    told.residual = residual
+  fileprivate mutating func writeStatements(since tick: Int64, as index: Int, to cell: inout Cell) {
+    var index = index
+    cell.transfer(&index)
     var first = history.count
     while first > 0, history[first - 1].tick > tick { first -= 1 }
-    told.observations.reserveCapacity(history.count - first + 1)
-    for place in first..<history.count { told.observations.append(history[place]) }
-    told.observations.append(latest)
-    return told
+    cell.write(count: history.count - first + 1)
+    for place in first..<history.count { history[place].transfer(&cell) }
+    latest.transfer(&cell)
+    cell.transfer(&expected)
+    cell.transfer(&residual)
   }
-}
-
-extension Ring {
-  fileprivate func last(_ count: Int) -> [Element] { Array(self[Swift.max(0, self.count - count)..<self.count]) }
 }

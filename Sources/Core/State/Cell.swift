@@ -35,6 +35,9 @@ package struct Cell {
   /// Writes a count, as a list does before its elements.
   mutating func write(count: Int) { _ = transferCount(count, unit: 1) }
 
+  /// Writes a text's bytes without their count.
+  mutating func write(bytesOf text: String) { bytes.append(contentsOf: text.utf8) }
+
   /// The place of the next byte.
   package var offset: Int { isReading ? position : bytes.count }
 

@@ -97,3 +97,12 @@ extension Ring: CellCodable where Element: CellCodable {
     for index in indices { self[index].transfer(&cell) }
   }
 }
+
+extension Ring where Element: CellCodable {
+  /// Writes the newest as a list.
+  mutating func writeLast(_ number: Int, to cell: inout Cell) {
+    let first = Swift.max(0, count - number)
+    cell.write(count: count - first)
+    for index in first..<count { self[index].transfer(&cell) }
+  }
+}

@@ -23,9 +23,9 @@ extension WindowTable {
     var writer = SealedCell.Writer([])
     for index in blocks.indices where index == 0 || blocks[index] != blocks[index - 1] {
       let block = blocks[index]
-      let key = "\(WindowTable.prefix)\(text(block.stream, places))\u{1f}\(block.start.microseconds)"
       collect(block)
-      cells.append(StateCell(key: key, bytes: members.isEmpty ? nil : writer.bytes { write(block, to: &$0) }))
+      cells.append(
+        StateCell(key: cellKey(block, places), bytes: members.isEmpty ? nil : writer.bytes { write(block, to: &$0) }))
     }
     commitWithoutCells()
     return cells
@@ -84,8 +84,18 @@ extension WindowTable {
     BlockKey(stream: Int(window.stream), start: window.start.floored(to: schedule.cell))
   }
 
-  private func text(_ stream: Int, _ places: (Int) -> PlaceKey) -> String {
-    "\(places(Int(streams[stream].place)).text)\u{1f}\(names[Int(streams[stream].system.index)])"
+  private func cellKey(_ block: BlockKey, _ places: (Int) -> PlaceKey) -> String {
+    let place = places(Int(streams[block.stream].place))
+    let system = names[Int(streams[block.stream].system.index)]
+    var key = WindowTable.prefix
+    // A time has at most twenty characters.
+    key.reserveCapacity(WindowTable.prefix.utf8.count + place.byteCount + system.utf8.count + 22)
+    place.append(to: &key)
+    key.append("\u{1f}")
+    key.append(system)
+    key.append("\u{1f}")
+    key.append(String(block.start.microseconds))
+    return key
   }
 
   /// Makes `members` the windows of a block, by size and start.

