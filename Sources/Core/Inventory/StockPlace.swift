@@ -8,6 +8,12 @@ package struct PlaceKey: Hashable, Comparable, Sendable {
   }
   /// As one text: the key of the place's cell and of its timers.
   package var text: String { "\(sku)\u{1f}\(location)" }
+  var byteCount: Int { sku.utf8.count + 1 + location.utf8.count }
+  func append(to text: inout String) {
+    text.append(sku)
+    text.append("\u{1f}")
+    text.append(location)
+  }
   package init?(text: String) {
     let parts = text.split(separator: "\u{1f}", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else { return nil }

@@ -139,7 +139,7 @@ package protocol Machine {
   var holdings: [Holding] { get }
   /// Delivery keys forgotten since the start.
   var forgottenKeys: Int64 { get }
-  /// Takes a cell of the changelog; throws the cell's damage.
+  /// Takes a cell of the changelog; throws the cell's damage. Cells come in the order of their keys, the newest of each.
   mutating func restore(_ cell: StateCell) throws(StateDamage)
 }
 
