@@ -62,6 +62,7 @@ extension HandoffMachine {
     incident.revision += 1
     incident.updated = now
     effects.exceptions.append(record(news, of: incident, at: place, now))
+    note(news, of: incident, at: place, now)
     keep(incident, at: place)
   }
 

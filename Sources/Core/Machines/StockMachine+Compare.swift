@@ -299,7 +299,7 @@ extension StockMachine {
     guard let place = places[key], place.isFirm else { return }
     for book in place.books
     where book.measure == .reserved && book.finding == nil && book.value != nil && book.alias.isEmpty {
-      guard MissingAllocation.reportsAllocations(book.system, place), place.agreed.contains(book.system) else {
+      guard place.allocators.contains(book.system), place.agreed.contains(book.system) else {
         continue
       }
       let lines = MissingAllocation.lines(place, book.system, at: time, configuration).filter {
