@@ -44,7 +44,8 @@ package struct Word: Hashable, Sendable {
   package var other = EventReference()
 
   /// `counted`: `reason` is the place, `numbers` what the count found lost, and what its counts of a month did, in
-  /// thousandths. `parcel…`: `from` is the carrier (or the shipping system), `reason` the order; summed by nobody, one word each.
+  /// thousandths. `parcel…`: `from` is the carrier (or the shipping system), `reason` the order; summed by nobody, one
+  /// word each.
   package enum Subject: UInt8, CaseIterable, Sendable {
     case heard, lag, refused, conflict, parcelShipped, parcelTrouble, parcelDelivered, figure, counted
   }
