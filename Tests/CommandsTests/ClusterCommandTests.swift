@@ -51,6 +51,27 @@ import Testing
     #expect(user.exit == 0 && user.output.hasPrefix("apiVersion: kafka.strimzi.io/v1beta2\nkind: KafkaUser\n"))
   }
 
+  @Test func `a replay's rights are its inputs and what bears its name`() {
+    let names = ["--set", "topics.prefix=shop", "--set", "kafka.group=g"]
+    let plain = answer(["acls", "--replay", "week"], names)
+    #expect(plain.exit == 0 && plain.output.split(separator: "\n").count == 6, "\(plain.output)")
+    #expect(
+      plain.output.contains(
+        "--operation Read --operation Write --operation Create --operation Delete --topic shop.replay.week. "
+          + "--resource-pattern-type prefixed\n"))
+    #expect(plain.output.hasSuffix("--operation Write --transactional-id g-replay-week\n"))
+    #expect(!plain.output.contains("shop.exceptions") && !plain.output.contains("--group"))
+    let every = answer(["acls", "--replay", "*", "--diff"], names)
+    #expect(every.output.contains("--topic shop.replay. --resource-pattern-type prefixed\n"))
+    #expect(every.output.contains("--operation Read --topic shop.exceptions\n"))
+    let promoting = answer(["acls", "--replay", "week", "--promote"], names)
+    #expect(promoting.output.contains("--operation Read --operation Write --topic shop.exceptions\n"))
+    #expect(promoting.output.contains("--operation Read --topic shop.aggregates\n"))
+    #expect(promoting.output.contains("--transactional-id g-replay-week-promote\n"))
+    #expect(answer(["acls", "--replay", "no name"], names).exit == 64)
+    #expect(answer(["acls", "--diff"], names).exit == 64)
+  }
+
   @Test func `nobody there is not healthy`() {
     let told = answer(["healthcheck"], ["--set", "admin.address=127.0.0.1:1"])
     #expect(told.exit == 1 && told.error.contains("127.0.0.1:1/livez does not answer"), "\(told.error)")

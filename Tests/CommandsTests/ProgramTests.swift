@@ -55,8 +55,9 @@ import Testing
       usage: recount reconcile --input F --output DIR [flags]
 
       Reads canonical events, one CloudEvent per line in the order of arrival, and writes into DIR:
-      corrections.ndjson, exceptions.ndjson, aggregates.ndjson, rejected.ndjson (every revision, in order)
-      and summary.json (outcomes per input, exceptions and corrections by kind, the accounting).
+      corrections.ndjson, exceptions.ndjson, aggregates.ndjson, rejected.ndjson (every revision, in order),
+      report.ndjson (each hand-off by hour and day) and summary.json (outcomes per input, exceptions and corrections by
+      kind, the accounting).
 
       flags:
         --input F             a file of events, also .gz or .zst; - is standard input; repeatable, merged by arrival (required)

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # What did not happen has no series: errors, teams' touches, closed exceptions, returns. Everything else must be there.
 MAY_BE_ABSENT = {
-    "recount_client_errors_total", "recount_drag_minutes", "recount_divergence_open", "recount_exceptions_backlog",
+    "recount_client_errors_total", "recount_drag_index_minutes", "recount_divergence_open", "recount_exceptions_backlog",
     "recount_detect_seconds", "recount_resolve_seconds", "recount_return_to_stock_seconds",
 }
 PATIENCE_SECONDS = 180

@@ -136,16 +136,14 @@ struct Results: Equatable {
   }
 
   private mutating func readOutputs(_ folder: URL) throws {
-    for kind in ["exceptions", "corrections", "aggregates"] {
+    for kind in ["exceptions", "corrections", "aggregates", "report"] {
       for line in try Results.lines(folder.appending(path: "\(kind).ndjson")) {
         guard let record = try Results.object(line) else { continue }
         let data = record["data"] as? [String: Any] ?? record
         let id =
-          data[String(kind.dropLast())] as? String
+          data[kind == "report" ? kind : String(kind.dropLast())] as? String
           ?? "\(data["sku"] ?? "") \(data["location"] ?? "") \(data["system"] ?? "")"
-        // Two hand-offs may propose one correction: each of them has its own order.
-        let key = kind == "corrections" ? "\(id) of \(data["home"] ?? "")" : id
-        outputs[kind, default: [:]][key, default: []].append(try Results.text(Results.normal(record)))
+        outputs[kind, default: [:]][id, default: []].append(try Results.text(Results.normal(record)))
       }
     }
   }

@@ -18,6 +18,7 @@ package enum EffectTrace {
     for exception in effects.exceptions { lines.append(text { encoders.exception(exception, &$0) }) }
     for correction in effects.corrections { lines.append(text { encoders.correction(correction, &$0) }) }
     for aggregate in effects.aggregates { lines.append(text { encoders.aggregate(aggregate, &$0) }) }
+    for report in effects.reports { lines.append(text { encoders.report(report, &$0) }) }
     for rejection in effects.rejections {
       lines.append("\(rejection.outcome) \(rejection.detail) \(rejection.origin.offset)")
     }

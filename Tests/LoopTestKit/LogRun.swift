@@ -211,7 +211,7 @@ package final class LogRun {
 
   private func result() -> RunResult {
     var result = RunResult()
-    for name in ["exceptions", "corrections", "aggregates"] {
+    for name in ["exceptions", "corrections", "aggregates", "report"] {
       for record in log.committedRecords(of: TopicPartition(topology.output(name), 0)) {
         let text = String(decoding: record.value ?? [], as: UTF8.self)
         let key = name == "corrections" ? LogRun.correction(of: text) ?? record.key : record.key

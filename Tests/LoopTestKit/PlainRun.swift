@@ -107,6 +107,7 @@ package struct CollectingSink: OutputSink {
   package private(set) var rejected: [RejectedRecord] = []
   package private(set) var exceptions: [ExceptionRecord] = []
   package private(set) var corrections: [CorrectionRecord] = []
+  package private(set) var reports: [ReportRecord] = []
   private let encoders: OutputEncoders
 
   package init(encoders: OutputEncoders) { self.encoders = encoders }
@@ -130,6 +131,11 @@ package struct CollectingSink: OutputSink {
   package mutating func write(_ aggregate: Aggregate) {
     let encoders = encoders
     add("aggregates", aggregate.sku) { encoders.aggregate(aggregate, &$0) }
+  }
+  package mutating func write(_ report: ReportRecord) {
+    let encoders = encoders
+    reports.append(report)
+    add("report", report.id) { encoders.report(report, &$0) }
   }
   package mutating func write(_ rejected: RejectedRecord) {
     self.rejected.append(rejected)

@@ -14,7 +14,7 @@ package enum RealMachines {
     return OutputEncoders(
       exception: { record, bytes in plain.exception(record.withoutCoordinates, &bytes) },
       correction: { record, bytes in plain.correction(record.withoutCoordinates, &bytes) },
-      aggregate: plain.aggregate)
+      aggregate: plain.aggregate, report: plain.report)
   }
 }
 

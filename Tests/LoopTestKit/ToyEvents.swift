@@ -33,7 +33,8 @@ package enum ToyEvents {
     OutputEncoders(
       exception: { $1.append(contentsOf: "\($0.revision) \($0.draft.summary)".utf8) },
       correction: { $1.append(contentsOf: "\($0.id) \($0.draft.identity)".utf8) },
-      aggregate: { $1.append(contentsOf: "\($0.sku) \($0.start) \($0.events)".utf8) })
+      aggregate: { $1.append(contentsOf: "\($0.sku) \($0.start) \($0.events)".utf8) },
+      report: { $1.append(contentsOf: $0.id.utf8) })
   }
 
   /// Events over the partitions of the inputs, each partition in order of arrival; some partitions stay empty, some

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+ROOT = Path(__file__).resolve().parents[2]
 EVENTS = [
     {"id": "w1", "source": "wms", "type": "stock.level", "time": "2026-03-02T08:00:00Z",
      "data": {"sku": "</script><b>A", "levels": {"on_hand": 100, "reserved": 0}}},
@@ -162,6 +164,69 @@ def check_report(checks, browser, page):
     checks.that("report: paper shows what is folded on the screen", shut == 0, shut)
 
 
+def make_comparison(recount, folder):
+    """The page of a replay with another allowance against what was live, from a real broker; None where there is none."""
+    home = Path(os.environ.get("KAFKA_HOME", ROOT.parent / "shared/kafka"))
+    demo = Path(recount).with_name("recount-demo")
+    if not (home / "bin/kafka-server-start.sh").exists() or not demo.exists():
+        print("########  SKIPPED: the page of a comparison needs Kafka (KAFKA_HOME) and recount-demo  ########")
+        return None
+    environment = {**os.environ, "KAFKA_HOME": str(home), "KAFKA_PORT": os.environ.get("KAFKA_PORT", "19792"),
+                   "KAFKA_DIR": str(folder / "kafka")}
+    kafka = lambda word: subprocess.run([ROOT / "scripts/kafka", word], check=True, capture_output=True, env=environment)
+    kafka("start")
+    try:
+        name = "pages"
+        brokers = f"127.0.0.1:{environment['KAFKA_PORT']}"
+        last = {"specversion": "1.0", "id": "w9", "source": "wms", "type": "stock.level", "time": "2026-03-02T12:00:00Z",
+                "data": {"sku": "Z", "levels": {"on_hand": 1, "reserved": 0}}}
+        (folder / "loaded.ndjson").write_text((folder / "events.ndjson").read_text() + json.dumps(last) + "\n")
+        values = {"kafka.brokers": f'["{brokers}"]', "kafka.group": name, "topics.prefix": name, "clock.idle": "log",
+                  "admin.address": "127.0.0.1:0", **{f"topics.{t}": f"{name}.{t}" for t in ("inventory", "orders", "reference")}}
+        settings = [word for key, value in values.items() for word in ("--set", f"{key}={value}")]
+        call = lambda *words, codes=(0,): run_in(folder, words, codes)
+        call(demo, "load", "--brokers", brokers, "--prefix", name, "--input", "loaded.ndjson", "--partitions", "1")
+        call(recount, "worker", *settings, "--until-end")
+        diff = ("replay", "--run", "other", "--diff", "--html", "--set", "systems.erp.allowance=2h")
+        page = folder / "comparison.html"
+        page.write_text(call(recount, *diff, *settings, codes=(1,)))
+        return page
+    finally:
+        kafka("stop")
+
+
+def run_in(folder, words, codes):
+    ran = subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=120)
+    if ran.returncode not in codes:
+        raise SystemExit(f"{words[:3]} ended with {ran.returncode}: {ran.stderr[-500:]}")
+    return ran.stdout
+
+
+def check_comparison(checks, browser, page):
+    show(browser, page, 1280, "light")
+    entries = lambda: browser.find_elements(By.CSS_SELECTOR, "details.exception")
+    whole = len(entries())
+    checks.that("comparison: differences are listed", whole >= 3, whole)
+    search = browser.find_element(By.NAME, "search")
+    search.send_keys("missing_propagation")
+    kinds = {entry.find_element(By.TAG_NAME, "b").text for entry in entries()}
+    checks.that("comparison: the search finds the exception and its correction", kinds == {"exception", "correction"}, kinds)
+    checks.that("comparison: says how many", browser.find_element(By.CSS_SELECTOR, "[role=status]").text == f"2 of {whole} differences")
+    browser.find_element(By.CSS_SELECTOR, "details.exception summary").send_keys(Keys.ENTER)
+    text = browser.find_element(By.CSS_SELECTOR, "details.exception .body").text
+    checks.that("comparison: a key opens one and names the first differing input", "pages.orders-0 @" in text, text[:200])
+    search.clear()
+    browser.execute_script("document.forms[0].reset(); const f = document.forms[0].elements.verdict; f.value = 'changed';"
+                           "f.dispatchEvent(new Event('input', {bubbles: true}))")
+    changed = entries()
+    checks.that("comparison: what changed can be chosen", 0 < len(changed) < whole, len(changed))
+    if changed:
+        changed[0].find_element(By.TAG_NAME, "summary").send_keys(Keys.ENTER)
+        rows = changed[0].find_elements(By.CSS_SELECTOR, "tbody tr")
+        cells = [[cell.text for cell in row.find_elements(By.TAG_NAME, "td")] for row in rows]
+        checks.that("comparison: both sides of a field are shown, and differ", cells and all(row[1] != row[2] for row in cells), cells)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--recount", required=True)
@@ -178,8 +243,12 @@ def main():
         run("reconcile", "--input", "events.ndjson", "--until", "2026-03-03T00:00:00Z", "--output", "out", "--report")
         (folder / "story.html").write_text(
             run("explain", "</script><b>A", "--input", "events.ndjson", "--at", "2026-03-03T00:00:00Z", "--html").stdout)
+        comparison = make_comparison(recount, folder)
         browser = driver()
         try:
+            if comparison:
+                check_everywhere(checks, browser, comparison, "comparison", arguments.pictures)
+                check_comparison(checks, browser, comparison)
             check_everywhere(checks, browser, folder / "out/report.html", "report", arguments.pictures)
             check_everywhere(checks, browser, folder / "story.html", "story", arguments.pictures)
             check_report(checks, browser, folder / "out/report.html")

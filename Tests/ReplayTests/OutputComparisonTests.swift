@@ -56,6 +56,33 @@ import Worker
     #expect(result.text(title: "live and replay").contains("live and replay say the same"))
   }
 
+  @Test func `a report is compared by hand-off and period, with what both sides say`() throws {
+    func report(_ facts: Int, at hour: Int) -> [UInt8] {
+      Array(
+        (#"{"report":"rep-\#(hour)","home":"wms>erp","period":{"start":"2026-03-01T\#(hour):00:00Z","#
+          + #""end":"2026-03-01T\#(hour + 1):00:00Z","size":"1h"},"map":{"late":\#(facts)}}"#).utf8)
+    }
+    var (live, replay) = (OutputSet(), OutputSet())
+    for (set, facts) in [(0, 1), (1, 2)] {
+      for hour in [20, 21, 22] {
+        let record = report(hour == 21 ? facts : 0, at: hour)
+        if set == 0 { live.add(.report, key: "", record, written: nil) }
+        if set == 1 { replay.add(.report, key: "", record, written: nil) }
+      }
+    }
+    let comparer = Comparer(plan: plan(to: 7200), grace: .minutes(2))
+    comparer.cut(&live, isLive: true)
+    comparer.cut(&replay, isLive: false)
+    let result = comparer.compare(live: live, replay: replay)
+    // The hour from 20:00 was over before the range, and that from 22:00 has ended behind it as far as live goes.
+    let difference = try #require(result.differences.first { $0.verdict == .changed })
+    #expect(difference.fields == ["map.late"] && difference.label == "wms>erp 1h 2026-03-01T21:00:00Z")
+    #expect(difference.live?["map"]?["late"]?.plain == "1" && difference.replay?["map"]?["late"]?.plain == "2")
+    let page = result.page(version: "1")
+    #expect(page["differences"]?.elements.contains { $0["live"]?["home"]?.plain == "wms>erp" } == true)
+    #expect(page["leftout"]?.plain == "0" && page["exact"] == .bool(true))
+  }
+
   @Test func `a field that changed is named with the evidence that only one side has`() throws {
     let result = compare(
       [exception("exc-a", 1, at: 5, units: "1", evidence: [3, 4])],

@@ -1,3 +1,4 @@
+import Operations
 import Replay
 import Testing
 
@@ -5,7 +6,7 @@ import Testing
   @Test func `every topic of a replay carries the run's name`() throws {
     let run = try #require(RunName("last-week"))
     let names = ReplayNames(run, prefix: "recount", group: "recount")
-    #expect(names.topics.count == 6)
+    #expect(names.topics.count == 7)
     for topic in names.topics { #expect(topic.name.hasPrefix("recount.replay.last-week.")) }
     #expect(names.transactionalID == "recount-replay-last-week")
   }

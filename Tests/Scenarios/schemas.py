@@ -126,7 +126,7 @@ class Judge:
         self.inputs(lines, refused, path.stem)
 
     def outputs(self, folder, name):
-        for file, kind in (("exceptions", "exception"), ("corrections", "correction"), ("aggregates", "aggregate"), ("rejected", "rejected")):
+        for file, kind in (("exceptions", "exception"), ("corrections", "correction"), ("aggregates", "aggregate"), ("rejected", "rejected"), ("report", "report")):
             for number, line in enumerate((folder / f"{file}.ndjson").read_text().splitlines(), 1):
                 self.check(json.loads(line), kind, f"{name}: {file}.ndjson line {number}", True)
         self.check(json.loads((folder / "summary.json").read_text()), "summary", f"{name}: summary.json", True)
@@ -180,11 +180,11 @@ def main():
     scenarios = sorted(arguments.scenarios.glob("*.json"))
     for path in scenarios:
         judge.run(arguments.recount, path)
-    for name in ("exception", "correction", "aggregate", "rejected"):
+    for name in ("exception", "correction", "aggregate", "rejected", "report"):
         judge.expect(judge.counts[name] > 0, f"some {name} was written")
     for problem in judge.problems[:20]:
         print(f"FAIL {problem}")
-    written = ", ".join(f"{judge.counts[name]} {name}" for name in ("exception", "correction", "aggregate", "rejected", "summary"))
+    written = ", ".join(f"{judge.counts[name]} {name}" for name in ("exception", "correction", "aggregate", "rejected", "report", "summary"))
     print(f"schemas: {len(judge.schemas)} schemas, {len(scenarios)} scenarios ({written}), {judge.counts['checks']} checks, {len(judge.problems)} failed")
     return 1 if judge.problems else 0
 

@@ -127,7 +127,8 @@ func everything(_ bench: Bench = Bench()) -> WorkerTelemetry {
       try Test.cancel("promtool is not installed (Debian: prometheus)")
     }
     #expect(clean.exit == 0, "\(clean.text)")
-    telemetry.announce(DragIndexClosed(handoff: Handoff(from: "wms", to: "erp"), minutesPerHundredOrders: 3.5))
+    telemetry.announce(DragIndicesMeasured([Handoff(from: "wms", to: "erp"): 350]))
+    #expect(telemetry.snapshot().number(of: .dragIndex, ["wms", "erp"]) == 3.5)
     let page = PrometheusText.page(telemetry.snapshot())
     let told = try run("promtool", ["check", "metrics"], input: page)?.text.split(separator: "\n")
     #expect(told?.count == 1 && told?.first?.hasPrefix("recount_drag_index_minutes ") == true, "\(told ?? [])")

@@ -59,7 +59,8 @@ import Testing
         intake: { Forwarding() }, order: { Forwarding() }, stock: { Forwarding() },
         handoff: { preconditionFailure("no hand-off here") }),
       systemNames: [], decode: { [event] _ in .event(event) },
-      encoders: OutputEncoders(exception: { _, _ in }, correction: { _, _ in }, aggregate: { _, _ in }))
+      encoders: OutputEncoders(
+        exception: { _, _ in }, correction: { _, _ in }, aggregate: { _, _ in }, report: { _, _ in }))
   }
 
   private func promise(_ seconds: Int64, of tasks: [String]) {

@@ -13,7 +13,7 @@ import Worker
     try String(contentsOfFile: folder + "/out/" + name, encoding: .utf8)
   }
 
-  @Test func `a run leaves its five files`() throws {
+  @Test func `a run leaves its six files`() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     var output = try OutputFolder(path: folder + "/out", encoders: ToyEvents.encoders)
     let run = ReconcileRun(configuration: Configuration(), machines: ToyMachine.set, until: nil, batchSize: 10)

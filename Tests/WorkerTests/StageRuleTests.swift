@@ -52,7 +52,8 @@ import Worker
         intake: { Noting(ledger: ledger) }, order: { Noting(ledger: ledger) }, stock: { Noting(ledger: ledger) },
         handoff: { Noting(ledger: ledger) }),
       systemNames: [], decode: { _ in .refused(Refusal(.invalid, detail: "")) },
-      encoders: OutputEncoders(exception: { _, _ in }, correction: { _, _ in }, aggregate: { _, _ in }))
+      encoders: OutputEncoders(
+        exception: { _, _ in }, correction: { _, _ in }, aggregate: { _, _ in }, report: { _, _ in }))
   }
 
   private func say(_ message: Message) {

@@ -78,6 +78,7 @@ DETECTION = [
 
 UNITS = {
     "recount:stock_accuracy": ("percentunit", "{{system}}"), "recount:oversold_orders": ("short", "orders"),
+    "recount:oversold_units": ("short", "units"), "recount:orders_by_age": ("short", "{{state}} {{age}}"),
     "recount:order_aging": ("s", "{{state}}"), "recount:exception_backlog": ("short", "{{owner}} {{age}}"),
     "recount:time_to_detect": ("s", "{{category}}"), "recount:time_to_resolve": ("s", "{{category}}"),
     "recount:fill_rate": ("percentunit", "fill rate"), "recount:split_shipment_rate": ("percentunit", "split shipments"),

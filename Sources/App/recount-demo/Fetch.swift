@@ -19,7 +19,7 @@ struct Fetch {
 
   func run() throws -> Int32 {
     try FileHandle.makeFolder(folder)
-    for name in ["exceptions", "corrections", "aggregates", "rejected"] {
+    for name in ["exceptions", "corrections", "aggregates", "report", "rejected"] {
       var file = try FileHandle(creating: "\(folder)/\(name).ndjson")
       for record in try records(of: "\(prefix).\(name)") {
         try file.append(

@@ -3,6 +3,7 @@ import Glibc
 import Kafka
 import Operations
 import Replay
+import Report
 import Service
 import Worker
 
@@ -47,12 +48,27 @@ private struct ReplayCommand {
     let checkpoint = try job.run(plan, target, batch: options.batch) { bar.update(done: $0) }
     bar.clear()
     guard options.isDiff else {
-      try print(options.isJSON ? plan.json(checkpoint) : plan.text(checkpoint))
+      try print(options.isJSON ? plan.json(checkpoint) : plan.text(checkpoint) + whereabouts(options))
       return .fine
     }
     let comparison = try LiveComparison(configuration, cluster, plan).run(target)
-    try print(options.isJSON ? comparison.json : comparison.text(title: "live and replay"))
+    if options.isPage {
+      try print(Pages.comparison(comparison.page(version: Version.text)))
+    } else {
+      try print(options.isJSON ? comparison.json : comparison.text(title: "live and replay"))
+    }
     return comparison.isEmpty ? .fine : .findings
+  }
+
+  /// Where the outputs are, and what shows them.
+  private func whereabouts(_ options: ReplayOptions) -> String {
+    if let folder = options.output {
+      return "\nwritten into \(folder); the same command with --diff compares it with live\n"
+    }
+    let run = options.run ?? ""
+    return
+      "\nwritten to \(configuration.service.topics.prefix).replay.\(run).*; recount replay --run \(run) --diff compares it "
+      + "with live\n"
   }
 
   private func backTest(
@@ -112,7 +128,8 @@ private struct ReplayCommand {
     let promotion = Promotion(configuration, cluster, run)
     let items = try promotion.items(standing.plan, only: only)
     guard !items.isEmpty else {
-      try print("live lacks nothing of what the run found\n")
+      let what = only.isEmpty ? "what the run found" : only.sorted().joined(separator: ", ")
+      try print("live lacks nothing of \(what)\(only.isEmpty ? "" : ": the run did not find it, or live knows it")\n")
       return .fine
     }
     for item in items { try print("\(item.kind.rawValue.dropLast()) \(item.id)  \(item.label)\n") }

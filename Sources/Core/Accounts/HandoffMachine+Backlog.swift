@@ -29,6 +29,8 @@ package struct Backlog: Hashable, Sendable {
   package var open: [Key: Int64] = [:]
   /// Orders that cannot be filled, of oversells that stand open.
   package var oversold: Int64 = 0
+  /// Units that they are short of.
+  package var oversoldUnits = Quantity.zero
   /// Minutes of attention by hand-off in the last closed day.
   package var drag: [Handoff: Int64] = [:]
 
@@ -38,6 +40,7 @@ package struct Backlog: Hashable, Sendable {
   package mutating func add(_ other: Backlog) {
     open.merge(other.open) { $0 + $1 }
     oversold += other.oversold
+    oversoldUnits += other.oversoldUnits
     drag.merge(other.drag) { $0 + $1 }
   }
 }
@@ -49,7 +52,10 @@ extension HandoffMachine {
     var backlog = Backlog()
     let known = Set(Category.allCases.map(\.defaults.owner) + configuration.owners.values)
     for incident in incidents.values where !incident.isMember && !incident.state.isClosed {
-      if incident.category == .oversell { backlog.oversold += incident.finding.draft.affectedTotal }
+      if incident.category == .oversell {
+        backlog.oversold += incident.finding.draft.affectedTotal
+        backlog.oversoldUnits += incident.finding.draft.shortfall
+      }
       guard incident.severity != .info else { continue }
       let owner = known.contains(incident.owner) ? incident.owner : "other"
       backlog.open[Backlog.Key(owner: owner, age: Backlog.Age(time - incident.opened)), default: 0] += 1

@@ -105,6 +105,8 @@ package struct ExceptionDraft: Hashable, Sendable {
   package var members: [String] = []
   package var evidence: [EventReference] = []
   package var corrections: [CorrectionDraft] = []
+  /// Units that an oversell is short of; figures are made of it.
+  package var shortfall = Quantity.zero
   package init() {}
 
   package var pattern: Pattern? {
@@ -218,6 +220,7 @@ extension ExceptionDraft: CellCodable {
     cell.transfer(&members)
     cell.transfer(&evidence)
     cell.transfer(&corrections)
+    cell.transfer(&shortfall)
   }
 }
 extension Finding: CellCodable {

@@ -37,4 +37,4 @@ extension Substring.UTF8View {
 }
 
 /// What kinds of cell the hand-off machine writes.
-enum StateKind: String, CaseIterable { case handoff, exc, cor, parcel }
+enum StateKind: String, CaseIterable { case handoff, exc, cor, parcel, report }

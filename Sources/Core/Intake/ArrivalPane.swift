@@ -48,7 +48,22 @@ struct ArrivalPane: Hashable {
     var last: Int64 = 0
   }
 
+  /// What one system writes into another, as it says itself or the other one does.
+  struct Written: Hashable {
+    var from = ""
+    var to = ""
+    var what = ""
+    var count: Int64 = 0
+  }
+
   var count: Int64 = 0
+  /// Records of the source that were not heard: they could not be read, or name no system.
+  var unheard: Int64 = 0
+  /// Records whose outcome is counted at the hand-off that they name.
+  var elsewhere: Int64 = 0
+  /// Outcomes that intake itself counts and tells nobody else.
+  private(set) var outcomes = NamedCounts()
+  private(set) var written: [Written] = []
   private(set) var sequences: [NumberRange] = []
   private(set) var refused: [Refused] = []
 
@@ -86,12 +101,30 @@ struct ArrivalPane: Hashable {
     return false
   }
 
+  mutating func note(_ outcome: Outcome) { outcomes.add(1, to: "\(outcome)") }
+
+  /// Counts a write of one system into another.
+  mutating func note(write what: String, from: String, to: String) {
+    let place = written.firstIndex { $0.what == what && $0.from == from && $0.to == to } ?? written.endIndex
+    if place == written.endIndex { written.append(Written(from: from, to: to, what: what)) }
+    written[place].count += 1
+  }
+
   /// What is to be told at the end of the pane.
   func words(_ key: PaneKey) -> [Word] {
     var word = Word()
     word.from = key.from
     word.pane = key.start
-    return heard(word) + refusals(word)
+    return heard(word) + refusals(word) + figures(key)
+  }
+
+  private func figures(_ key: PaneKey) -> [Word] {
+    var words = outcomes.entries.map { Word.figure(.outcomes, $0.name, $0.count, from: key.from, at: key.start) }
+    for (name, count) in [("elsewhere", elsewhere), ("unheard", unheard)] where count > 0 {
+      words.append(.figure(.records, name, count, from: key.from, at: key.start))
+    }
+    return words
+      + written.map { .figure(.writes, $0.what, $0.count, from: $0.from, to: $0.to, at: key.start) }
   }
 
   private func heard(_ template: Word) -> [Word] {
@@ -153,9 +186,21 @@ extension ArrivalPane.NumberRange: CellCodable {
     last = first &+ length
   }
 }
+extension ArrivalPane.Written: CellCodable {
+  mutating func transfer(_ cell: inout Cell) {
+    cell.transfer(&from)
+    cell.transfer(&to)
+    cell.transfer(&what)
+    cell.transfer(&count)
+  }
+}
 extension ArrivalPane: CellCodable {
   mutating func transfer(_ cell: inout Cell) {
     cell.transfer(&count)
+    cell.transfer(&unheard)
+    cell.transfer(&elsewhere)
+    cell.transfer(&outcomes)
+    cell.transfer(&written)
     cell.transfer(&sequences)
     cell.transfer(&refused)
   }

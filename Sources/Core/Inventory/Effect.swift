@@ -194,6 +194,8 @@ package struct OrderLine: Hashable, Sendable {
   package var bundle: String?
   /// The systems that have said anything of the order, with the time of their first word.
   package var heard: [Report] = []
+  /// The systems that have allocated any line of the order, ascending.
+  package var allocators: [SystemID] = []
   package init() {}
 
   /// Net allocated in a system until `time`.
@@ -321,6 +323,7 @@ extension OrderLine: CellCodable {
     cell.transfer(&allocations)
     cell.transfer(&bundle)
     cell.transfer(&heard)
+    cell.transfer(&allocators)
   }
 }
 extension EffectChange: CellCodable {

@@ -40,6 +40,8 @@ package struct StockPlace: Sendable, Hashable {
   package var lines: [OrderLine] = []
   /// Systems that have agreed with the ledger since the baseline.
   package var agreed: [SystemID] = []
+  /// Systems that report allocations: they have allocated a line of an order that has one here, ascending.
+  package var allocators: [SystemID] = []
   package var findings: [OpenFinding] = []
   /// Counts of the last 30 days that found something else than the ledger.
   package var variances: [Variance] = []
@@ -167,6 +169,7 @@ extension StockPlace: CellCodable {
     cell.transfer(&notices)
     cell.transfer(&lines)
     cell.transfer(&agreed)
+    cell.transfer(&allocators)
     cell.transfer(&findings)
     cell.transfer(&variances)
     cell.transfer(&oversell)

@@ -12,6 +12,7 @@ extension HandoffMachine {
     case .first: outcome = apply(event, home: home, origin: origin, into: &effects)
     }
     effects.count(outcome, input: origin.input)
+    note(outcome, home: home, at: origin.time)
   }
 
   private func reject(_ outcome: Outcome, _ detail: String, _ origin: Origin, into effects: inout Effects) -> Outcome {
@@ -131,6 +132,10 @@ extension HandoffMachine {
   private mutating func touch(_ event: Event, home: String, at now: Instant, into effects: inout Effects) {
     let window = configuration.timer(.manualWorkaroundDetected, "within", default: .days(7))
     let limit = configuration.number(.manualWorkaroundDetected, "count", default: 5)
+    note(home, at: now, now: now) { book in
+      book.touches += 1
+      book.minutes += (event.minutes ?? DragDay.minutesAssumed) + DragDay.minutesOfSwitch
+    }
     let memory = change(home) { state in
       state.days.add(at: event.time) { day in
         day.touches += 1

@@ -80,6 +80,9 @@ extension HandoffMachine {
     record.exception = life.exception
     record.home = place.home
     record.draft = life.draft
+    if let incident = incidents[HomePlace(place.home, life.exception)] {
+      record.draft.confidence = incident.moved(life.draft.confidence)
+    }
     record.pattern = Pattern(rawValue: life.patternCode)
     record.slug = life.slug
     record.isAutomatic = life.isAutomatic
@@ -92,6 +95,7 @@ extension HandoffMachine {
   /// Writes one word about a correction and keeps it.
   mutating func emit(_ life: CorrectionLife, at place: HomePlace, _ now: Instant, into effects: inout Effects) {
     effects.corrections.append(emitted(life, at: place, now))
+    note(place.home, at: now, now: now) { $0.corrections.add(1, to: "\(life.state)") }
     keep(life, at: place)
   }
 }

@@ -44,9 +44,11 @@ extension HandoffMachine {
     case incident(HomePlace)
     case correction(HomePlace)
     case parcel(HomePlace)
+    case reports
   }
 
   private func owner(_ key: String) -> Owner? {
+    if key == HandoffMachine.reportTimer { return .reports }
     let prefix = "\(StateKind.handoff.rawValue)/"
     if key.utf8.starts(with: prefix.utf8) { return .handoff(String(Substring(key.utf8.dropFirst(prefix.utf8.count)))) }
     if let place = HomePlace(.exc, key: key) { return .incident(place) }
@@ -60,6 +62,7 @@ extension HandoffMachine {
     case .incident(let place): incidents[place]?.due == time
     case .correction(let place): corrections[place]?.due == time
     case .parcel(let place): parcels[place]?.due == time
+    case .reports: reportDue == time
     }
   }
 
@@ -78,6 +81,7 @@ extension HandoffMachine {
     case .incident(let place): fireIncident(place, at: entry.time, into: &effects)
     case .correction(let place): fireCorrection(place, at: entry.time, into: &effects)
     case .parcel(let place): forgetParcel(place)
+    case .reports: closeReports(at: entry.time, into: &effects)
     }
   }
 

@@ -2,10 +2,18 @@ extension HandoffMachine {
   /// Takes what intake and homes say of sources and hand-offs.
   mutating func hear(_ word: Word, home: String, at now: Instant, into effects: inout Effects) {
     switch word.subject {
-    case .heard: hearSource(word, home: home, at: now, into: &effects)
-    case .lag: hearLag(word, home: home, at: now, into: &effects)
-    case .refused: hearRefused(word, home: home, at: now, into: &effects)
+    case .heard:
+      note(home, at: word.pane, now: now) { $0.heard += word.count }
+      hearSource(word, home: home, at: now, into: &effects)
+    case .lag:
+      note(home, at: word.pane, now: now) { $0.hear(lag: word) }
+      hearLag(word, home: home, at: now, into: &effects)
+    case .refused:
+      note(home, at: word.pane, now: now) { $0.outcomes.add(word.count, to: word.reason) }
+      hearRefused(word, home: home, at: now, into: &effects)
+    case .figure: note(figure: word, home: home, now: now)
     case .conflict: hearConflict(word, home: home, at: now, into: &effects)
+    case .counted: hearCount(word, home: home, at: now, into: &effects)
     case .parcelShipped, .parcelTrouble, .parcelDelivered: hearParcel(word, home: home, at: now, into: &effects)
     }
   }

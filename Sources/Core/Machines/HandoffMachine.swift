@@ -3,7 +3,7 @@
 /// Everything that it keeps belongs to one hand-off key, `from>to` or `S>`; nothing crosses from one key to another, so
 /// that partitions cannot show. Exceptions, corrections and parcels are values of their own, each with a cell and, where
 /// something happens to it without a word from anybody, a timer: `exc/<home>/<id>`, `cor/<home>/<id>`,
-/// `parcel/<home>/<order>`; the rest of a hand-off is `handoff/<home>`.
+/// `parcel/<home>/<order>`; sums for the report are `report/<home>`, the rest of a hand-off is `handoff/<home>`.
 package struct HandoffMachine {
   let configuration: Configuration
   let digest: Digest
@@ -11,6 +11,9 @@ package struct HandoffMachine {
   var incidents = Table<HomePlace, Incident>()
   var corrections = Table<HomePlace, CorrectionLife>()
   var parcels = Table<HomePlace, Parcel>()
+  var reports = Table<String, HomeReport>()
+  /// When the next period of `reports` closes. Follows from them.
+  var reportDue: Instant?
   /// The open exception of a cause. Follows from the exceptions, so it has no cells.
   var causes = Table<CauseKey, String>()
   var timers = TimerQueue()
@@ -55,6 +58,7 @@ extension HandoffMachine: Machine {
     cells += incidents.commit().map { cell($0.key.key(.exc), $0.value) }
     cells += corrections.commit().map { cell($0.key.key(.cor), $0.value) }
     cells += parcels.commit().map { cell($0.key.key(.parcel), $0.value) }
+    cells += reports.commit().map { cell("\(StateKind.report.rawValue)/\($0.key)", $0.value) }
     _ = causes.commit()
     return cells.sorted { $0.key < $1.key } + deliveries.commit()
   }
@@ -64,6 +68,7 @@ extension HandoffMachine: Machine {
     incidents.endTransaction()
     corrections.endTransaction()
     parcels.endTransaction()
+    reports.endTransaction()
     causes.endTransaction()
     deliveries.commitWithoutCells()
   }
@@ -73,6 +78,7 @@ extension HandoffMachine: Machine {
     incidents.isUndoable = false
     corrections.isUndoable = false
     parcels.isUndoable = false
+    reports.isUndoable = false
     causes.isUndoable = false
     deliveries.forgoUndo()
   }
@@ -83,6 +89,7 @@ extension HandoffMachine: Machine {
     for place in corrections.abort() { setTimer(correction: place) }
     for place in parcels.abort() { setTimer(parcel: place) }
     _ = causes.abort()
+    if !reports.abort().isEmpty { findReportDue() }
     deliveries.abort()
     dropStaleTimers()
   }
@@ -99,6 +106,9 @@ extension HandoffMachine: Machine {
     } else if let place = HomePlace(.parcel, key: cell.key) {
       parcels.restore(place, try value(Parcel.self, of: cell))
       setTimer(parcel: place)
+    } else if let home = cell.name(after: "\(StateKind.report.rawValue)/") {
+      reports.restore(home, try value(HomeReport.self, of: cell))
+      findReportDue()
     } else if cell.name(after: DeliveryMemory.keyPrefix) != nil {
       try deliveries.restore(cell)
     } else {

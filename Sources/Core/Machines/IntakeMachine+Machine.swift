@@ -22,7 +22,8 @@ extension IntakeMachine: Machine {
     origin.partition = key.input.partition
     origin.input = key.input.input
     for word in panes[key]?.words(key) ?? [] {
-      effects.toHandoff.append(Record(key: HandoffKey(from: key.from, to: "").text, origin: origin, .word(word)))
+      let home = word.subject == .figure ? word.figureKey : HandoffKey(from: key.from, to: "").text
+      effects.toHandoff.append(Record(key: home, origin: origin, .word(word)))
       origin.part += 1
     }
   }

@@ -16,6 +16,8 @@ package struct IntakeMachine {
   var nextPaneEnd: Instant?
   private var writerNames: [String: String] = [:]
   var recent: [RecentSource] = []
+  /// Of the record at work: it counts as heard of its source.
+  private var isHeard = false
 
   /// What is at hand of a source that spoke just now: its system, and where its time and its pane lie.
   struct RecentSource {
@@ -50,6 +52,7 @@ package struct IntakeMachine {
   mutating func take(_ event: inout Event, from origin: Origin, into effects: inout Effects) {
     fire(before: origin.time, into: &effects)
     event.origin = origin
+    isHeard = false
     do throws(IntakeRefusal) {
       try forward(&event, into: &effects)
     } catch {
@@ -65,6 +68,7 @@ package struct IntakeMachine {
   ) {
     fire(before: origin.time, into: &effects)
     let from = source.map(directory.name) ?? ""
+    isHeard = false
     reject(
       IntakeRefusal(outcome: outcome, detail: detail), from: from, reference: reference, origin: origin, into: &effects)
   }
@@ -90,9 +94,33 @@ package struct IntakeMachine {
       try refuseLate(event)
       noteRecent(event)
     }
-    try catalogue.canonicalize(&event)
+    do { try catalogue.canonicalize(&event) } catch {
+      tellDocument(of: event, error, into: &effects)
+      throw error
+    }
     if event.kind == .orderStatus { event.status = try status(of: event) }
-    send(event, to: try Home(event), into: &effects)
+    let home = try Home(event)
+    if home.address.stage == .handoff {
+      updatePane(paneKey(from: configuration.name(event.system), origin: event.origin)) { $0.elsewhere += 1 }
+    }
+    send(event, to: home, into: &effects)
+  }
+
+  /// What cannot be mapped may be what its system misses: the document that it names is told of it (D06).
+  private func tellDocument(of event: Event, _ refusal: IntakeRefusal, into effects: inout Effects) {
+    guard refusal.outcome == .unmapped, let address = Home.document(namedBy: event) else { return }
+    var notice = Event()
+    notice.kind = .writeRejected
+    notice.id = event.id
+    notice.source = event.source
+    notice.system = event.system
+    notice.writer = configuration.name(event.system)
+    notice.key = event.key
+    notice.time = event.time
+    notice.arrival = event.arrival
+    notice.origin = event.origin
+    notice.refs = event.refs
+    sendCopies(notice, to: [address], into: &effects)
   }
 
   /// Writers come again and again; how each is called is looked up once.
@@ -163,6 +191,7 @@ extension IntakeMachine {
       tellConflict(event, with: first, into: &effects)
     }
     effects.count(outcome, input: event.origin.input)
+    updatePane(paneKey(from: configuration.name(event.system), origin: event.origin)) { $0.note(outcome) }
   }
 
   private func tellConflict(_ event: Event, with first: EventReference, into effects: inout Effects) {
@@ -196,10 +225,11 @@ extension IntakeMachine {
   ) {
     effects.rejections.append(Rejection(refusal.outcome, detail: refusal.detail, origin: origin))
     effects.count(refusal.outcome, input: origin.input)
-    // A late record is readable and known: nobody has to do anything about it.
-    guard refusal.outcome != .late else { return }
-    let reason = "\(refusal.outcome)"
     let key = paneKey(from: from, origin: origin)
+    if !isHeard { updatePane(key) { $0.unheard += 1 } }
+    // A late record is readable and known: nobody has to do anything about it.
+    guard refusal.outcome != .late else { return updatePane(key) { $0.note(.late) } }
+    let reason = "\(refusal.outcome)"
     guard updatePane(key, { $0.refuse(reason, reference) }) else { return }
     var word = Word()
     word.subject = .refused
@@ -212,10 +242,26 @@ extension IntakeMachine {
   }
 
   private mutating func hear(_ event: Event) {
+    isHeard = true
+    let write = write(event)
     updatePane(paneKey(from: configuration.name(event.system), origin: event.origin)) { pane in
       pane.count += 1
+      if let write { pane.note(write: write.what, from: write.from, to: write.to) }
       if let number = event.sequence, !event.sequencePerSKU { pane.hear(number) }
     }
+  }
+
+  /// What one system writes into another: a change in a book under another system's name, or a write that was sent.
+  private func write(_ event: Event) -> (what: String, from: String, to: String)? {
+    guard event.kind == .stockChanged || event.kind == .writeSent else { return nil }
+    let own = configuration.name(event.system)
+    let measure = (event.measure ?? .onHand).word
+    if event.kind == .writeSent {
+      guard let into = event.into, into != own, configuration.system(named: into) != nil else { return nil }
+      return ("sent \(measure)", own, into)
+    }
+    guard let writer = event.writer, writer != own, configuration.system(named: writer) != nil else { return nil }
+    return ("\(event.mode) \(measure)", writer, own)
   }
 
   // MARK: Sources that spoke just now
@@ -243,8 +289,11 @@ extension IntakeMachine {
       recent[place].paneSlot = panes.slot(of: recent[place].pane)
       return
     }
+    isHeard = true
+    let write = write(event)
     panes.change(at: slot) { pane in
       pane.count += 1
+      if let write { pane.note(write: write.what, from: write.from, to: write.to) }
       if let number = event.sequence, !event.sequencePerSKU { pane.hear(number) }
     }
   }

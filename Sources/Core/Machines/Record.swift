@@ -37,14 +37,16 @@ package struct Word: Hashable, Sendable {
   package var numbers: [Int64] = []
   /// `lag`: how many were beyond the allowance.
   package var late: Int64 = 0
-  /// `refused`: the reason (`invalid`, `unmapped`). `conflict`: the idempotency key.
+  /// `refused`: the reason (`invalid`, `unmapped`). `conflict`: the idempotency key. `lag`: the kind of fact. `figure`:
+  /// which one.
   package var reason = ""
   package var reference = EventReference()
   package var other = EventReference()
 
-  /// `parcel…`: `from` is the carrier (or the shipping system), `reason` the order; summed by nobody, one word each.
+  /// `counted`: `reason` is the place, `numbers` what the count found lost, and what its counts of a month did, in
+  /// thousandths. `parcel…`: `from` is the carrier (or the shipping system), `reason` the order; summed by nobody, one word each.
   package enum Subject: UInt8, CaseIterable, Sendable {
-    case heard, lag, refused, conflict, parcelShipped, parcelTrouble, parcelDelivered
+    case heard, lag, refused, conflict, parcelShipped, parcelTrouble, parcelDelivered, figure, counted
   }
   package init() {}
 }
@@ -90,6 +92,7 @@ package struct Effects: Sendable {
   package var corrections: [CorrectionRecord] = []
   package var aggregates: [Aggregate] = []
   package var rejections: [Rejection] = []
+  package var reports: [ReportRecord] = []
   /// Outcomes by input, at the home of each record.
   package var outcomes: [Int32: OutcomeCounts] = [:]
 

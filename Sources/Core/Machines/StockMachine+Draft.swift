@@ -29,6 +29,10 @@ extension StockMachine {
     draft.systems = words(holder)
     draft.affected = Array(diagnosis.affected.prefix(100))
     draft.affectedTotal = Int64(diagnosis.affected.count)
+    if draft.category == .oversell, let place = places[holder] {
+      let state = place.ledger.state(at: .distantFuture)
+      draft.shortfall = max(.zero, state.reserved - state.sellable - place.backordered)
+    }
     draft.evidence = Array(
       ([diagnosis.first].compactMap { $0 } + diagnosis.evidence).reduce(into: [EventReference]()) {
         if !$0.contains($1) { $0.append($1) }

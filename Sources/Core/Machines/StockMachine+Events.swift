@@ -2,36 +2,40 @@
 extension StockMachine {
   /// An event whose home this is: deduplicated, counted once, applied.
   mutating func takeHome(_ event: Event, of home: String, into effects: inout Effects) {
-    let input = event.origin.input
     switch deliveries.judge(event, at: home) {
     case .first:
       if let row = takeSteadily(event) {
         shortWays += 1
         noteWindow(event, .event, row: row)
-        return effects.count(.applied, input: input)
+        return count(.applied, event, into: &effects)
       }
-      effects.count(isEcho(event) ? .echo : .applied, input: input)
+      count(isEcho(event) ? .echo : .applied, event, into: &effects)
       apply(event, into: &effects)
       noteWindow(event, .event)
     case .retry(let first):
-      effects.count(.duplicate, input: input)
+      count(.duplicate, event, into: &effects)
       keepRetry(event, of: first)
       noteWindow(event, .duplicate)
     case .redelivery:
-      effects.count(.duplicate, input: input)
+      count(.duplicate, event, into: &effects)
       noteWindow(event, .duplicate)
     case .late:
-      effects.count(.late, input: input)
+      count(.late, event, into: &effects)
       noteWindow(event, .late)
       effects.rejections.append(
         Rejection(.late, detail: "older than the dedup horizon of its source", origin: event.origin))
     case .conflict(let first):
-      effects.count(.conflict, input: input)
+      count(.conflict, event, into: &effects)
       keepSecondChange(event, of: first)
       effects.rejections.append(
         Rejection(.conflict, detail: "idempotency key '\(event.key)' was used for other content", origin: event.origin))
       sendConflict(event, first, into: &effects)
     }
+  }
+
+  private mutating func count(_ outcome: Outcome, _ event: Event, into effects: inout Effects) {
+    effects.count(outcome, input: event.origin.input)
+    tally.count(outcome, of: event.system, at: origin.time)
   }
 
   private mutating func sendConflict(_ event: Event, _ first: EventReference, into effects: inout Effects) {
@@ -239,9 +243,11 @@ extension StockMachine {
       place.isFirm = true
       place.ledger.apply(EffectChange(effect), lookback: configuration.lookback)
       place.noteInserted(effect)
-      place.noteVariance(of: effect, event)
+      place.noteVariance(
+        of: effect, event, within: configuration.timer(.recurringCountVariance, "within", default: .days(30)))
     }
     findRecurringVariance(event, key, into: &effects)
+    sendLosses(of: effect.key, event, key, into: &effects)
     healPhantom(key, event, into: &effects)
   }
 
@@ -297,6 +303,8 @@ extension StockMachine {
     case .itemDefined: items.update(event.sku, default: Item()) { $0.factors = event.units }
     case .writeRejected:
       let member = PlaceKey(sku: sku, location: event.location)
+      // A system's own message, refused here, tells something only of what is known.
+      if event.members.isEmpty, places.row(of: member) == nil { return }
       applyNotice(event, member)
       compare(member, now: event.arrival, into: &effects)
     case .pickShort: findPhantom(event, key, into: &effects)
@@ -353,6 +361,7 @@ extension StockMachine {
     word.count = 1
     word.numbers = [max((time - effect.time).microseconds, 0)]
     word.late = time - effect.time > configuration.allowance(from: source.system, to: reader) ? 1 : 0
+    word.reason = effect.kind.word
     word.reference = effect.reference
     send(word, into: &effects)
   }

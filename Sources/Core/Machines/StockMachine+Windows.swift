@@ -17,11 +17,23 @@ extension StockMachine {
 
   mutating func closeWindows(at time: Instant, into effects: inout Effects) {
     let (places, configuration) = (self.places, self.configuration)
+    var closed: [(system: SystemID, isSuppressed: Bool, residual: Quantity?)] = []
     windows.closeNext({ places[$0].key }, into: &effects.aggregates) { row, system, velocity, aggregate in
       aggregate.velocity = velocity.word
-      guard places[row].exists else { return aggregate.promiseIsSuppressed = true }
-      aggregate.confidence = places[row].place.confidence(of: system, velocity, at: time, configuration)
-      aggregate.promiseIsSuppressed = aggregate.confidence < 50
+      aggregate.promiseIsSuppressed = true
+      if places[row].exists {
+        aggregate.confidence = places[row].place.confidence(of: system, velocity, at: time, configuration)
+        aggregate.promiseIsSuppressed = aggregate.confidence < 50
+      }
+      // A window that is told again when late data comes counts once.
+      guard aggregate.revision == 1 else { return }
+      closed.append((system, aggregate.promiseIsSuppressed, aggregate.residual?.last))
+    }
+    for window in closed {
+      tally.count(window.isSuppressed ? .suppress : .ok, of: window.system, at: time)
+      guard let residual = window.residual else { continue }
+      tally.count(.compared, of: window.system, at: time)
+      if residual == .zero { tally.count(.agreeing, of: window.system, at: time) }
     }
   }
 }

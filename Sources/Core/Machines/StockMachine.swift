@@ -12,6 +12,7 @@ package struct StockMachine: Machine {
   var items = Table<String, Item>()
   var deliveries: DeliveryMemory
   var windows: WindowTable
+  var tally: HourTally
   private var timers = TimerQueue()
   /// The origin of the record or timer at work, and how much it has become so far.
   var origin = Origin()
@@ -44,6 +45,7 @@ package struct StockMachine: Machine {
     norms = Norms(configuration)
     deliveries = DeliveryMemory(horizon: configuration.dedupHorizon)
     windows = WindowTable(configuration)
+    tally = HourTally(configuration)
   }
 
   package mutating func take(_ record: Record, into effects: inout Effects) {
@@ -62,8 +64,10 @@ package struct StockMachine: Machine {
   }
 
   package var nextTimer: Instant? {
-    guard let window = windows.nextClose else { return timers.first?.time }
-    return timers.first.map { min($0.time, window) } ?? window
+    var next = timers.first?.time
+    if let window = windows.nextClose { next = min(next ?? window, window) }
+    if let hour = tally.due { next = min(next ?? hour, hour) }
+    return next
   }
 
   package mutating func fireNext(into effects: inout Effects) {
@@ -76,6 +80,14 @@ package struct StockMachine: Machine {
       produced = 0
       fireDue(key, at: time, into: &effects)
     }
+    if tally.due == time { tellTally(at: time, into: &effects) }
+  }
+
+  /// The hour is over, and everything of it has been counted.
+  private mutating func tellTally(at time: Instant, into effects: inout Effects) {
+    origin = .timer(time, key: HourTally.cellKey)
+    produced = 0
+    for word in tally.close() { send(word, into: &effects) }
   }
 
   mutating func schedule(_ time: Instant, _ key: PlaceKey) { timers.insert(time, key.text) }
@@ -95,7 +107,7 @@ package struct StockMachine: Machine {
     cells += windowCells()
     cells += places.commit(with: configuration.systemNames)
     for (sku, item) in items.commit() { cells.append(cell("item/" + sku, item)) }
-    return cells
+    return cells + tally.commit()
   }
 
   private mutating func windowCells() -> [StateCell] {
@@ -106,6 +118,7 @@ package struct StockMachine: Machine {
   package mutating func forgoUndo() {
     deliveries.forgoUndo()
     windows.isUndoable = false
+    tally.isUndoable = false
     places.isUndoable = false
     items.isUndoable = false
   }
@@ -113,6 +126,7 @@ package struct StockMachine: Machine {
   package mutating func commitWithoutCells() {
     deliveries.commitWithoutCells()
     windows.commitWithoutCells()
+    tally.end()
     places.endTransaction()
     items.endTransaction()
   }
@@ -124,6 +138,7 @@ package struct StockMachine: Machine {
   package mutating func abort() {
     deliveries.abort()
     windows.abort()
+    tally.abort()
     for sku in items.abort() { scheduleDemand(sku) }
     for key in places.abort() { scheduleAll(key) }
   }
@@ -140,6 +155,8 @@ package struct StockMachine: Machine {
       scheduleDemand(sku)
     } else if cell.key.hasPrefix("keys/") {
       try deliveries.restore(cell)
+    } else if cell.key == HourTally.cellKey {
+      try tally.restore(cell)
     } else {
       throw StateDamage(key: cell.key, detail: "the stock machine has no such cell")
     }
@@ -156,5 +173,6 @@ package struct StockMachine: Machine {
     for book in place.books { if let due = book.due { schedule(due, key) } }
     if let oversell = place.oversell { schedule(oversell.due, key) }
     for due in place.allocationsDue { schedule(due, key) }
+    if let due = negativeDue(key) { schedule(due, key) }
   }
 }

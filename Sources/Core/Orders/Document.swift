@@ -15,6 +15,8 @@ package struct Document: Sendable {
   package var forwarded: [Int64] = []
   /// The next instant at which time alone changes something; nil = nothing waits.
   package var due: Instant?
+  /// How the order stands where it is open; kept, because what the events come to is not at hand after a restart.
+  package var openOrder: OpenOrder?
   private var nextSerial: Int64 = 0
 
   package init() {}
@@ -63,6 +65,9 @@ extension Document {
     events[index].retries.append(EventReference(retry))
     return events[index]
   }
+
+  /// The order itself is known.
+  package var isPlaced: Bool { events.contains { $0.kind == .orderPlaced } }
 
   private func contains(_ event: Event) -> Bool {
     events.contains { $0.reference.source == event.source && $0.key == event.key && $0.kind == event.kind }
@@ -194,6 +199,7 @@ extension Document: CellCodable {
     cell.transfer(&forwarded)
     cell.transfer(&due)
     cell.transfer(&formerHomes)
+    cell.transfer(&openOrder)
   }
 }
 

@@ -47,6 +47,14 @@ package struct Outbox: Sendable {
     self.word(word)
   }
 
+  /// What is on its way to the stock machine.
+  var lineFacts: [LineFact] {
+    toStock.compactMap { record in
+      guard case .line(let fact) = record.payload else { return nil }
+      return fact
+    }
+  }
+
   package consuming func empty(into effects: inout Effects) {
     effects.toStock += toStock
     effects.toHandoff += toHandoff

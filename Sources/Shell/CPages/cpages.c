@@ -18,6 +18,9 @@ static const unsigned char map[] = {
 static const unsigned char report[] = {
 #embed "pages/report.js"
 };
+static const unsigned char comparison[] = {
+#embed "pages/comparison.js"
+};
 
 const struct cpages_part cpages_style = {style, sizeof style};
 const struct cpages_part cpages_common = {common, sizeof common};
@@ -25,3 +28,4 @@ const struct cpages_part cpages_chart = {chart, sizeof chart};
 const struct cpages_part cpages_story = {story, sizeof story};
 const struct cpages_part cpages_map = {map, sizeof map};
 const struct cpages_part cpages_report = {report, sizeof report};
+const struct cpages_part cpages_comparison = {comparison, sizeof comparison};

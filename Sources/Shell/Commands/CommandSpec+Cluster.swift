@@ -24,9 +24,15 @@ extension CommandSpec {
 
   static let acls = CommandSpec(
     words: ["acls"], summary: "prints the least rights that a worker needs",
-    details: ["As lines for Kafka's own kafka-acls.sh, or as a KafkaUser for Strimzi. Nothing is changed."],
+    details: [
+      "As lines for Kafka's own kafka-acls.sh, or as a KafkaUser for Strimzi. Nothing is changed.",
+      "With --replay: what a replay needs, which is less: the inputs, and topics that bear its own name.",
+    ],
     flags: [
-      FlagSpec(name: "user", value: "NAME", help: "the worker's user (default recount)"),
+      FlagSpec(name: "user", value: "NAME", help: "the user (default recount)"),
+      FlagSpec(name: "replay", value: "RUN", help: "the rights of the replay RUN instead; '*' = of every run"),
+      FlagSpec(name: "diff", help: "with --replay: also what comparing it with live needs"),
+      FlagSpec(name: "promote", help: "with --replay: also what promoting it needs"),
       FlagSpec(name: "strimzi", help: "print a KafkaUser"),
       FlagSpec(name: "cluster", value: "NAME", help: "with --strimzi: the Kafka resource's name (default kafka)"),
       declarations, config, set, help,

@@ -17,7 +17,8 @@ extension CommandSpec {
       FlagSpec(name: "batch", value: "N", help: "records per transaction (default 16384)"),
       FlagSpec(name: "diff", help: "compare the outputs with what was live; ends with 1 where they differ"),
       FlagSpec(name: "config-b", value: "F", help: "back-test: what this configuration would have found as well"),
-      FlagSpec(name: "json", help: "print JSON instead of a text"), config, set, help,
+      FlagSpec(name: "json", help: "print JSON instead of a text"),
+      FlagSpec(name: "html", help: "with --diff: print one page instead of a text"), config, set, help,
     ])
 
   static let replayList = CommandSpec(

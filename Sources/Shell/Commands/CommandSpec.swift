@@ -38,8 +38,9 @@ extension CommandSpec {
     words: ["reconcile"], summary: "finds drift in files of events, without Kafka",
     details: [
       "Reads canonical events, one CloudEvent per line in the order of arrival, and writes into DIR:",
-      "corrections.ndjson, exceptions.ndjson, aggregates.ndjson, rejected.ndjson (every revision, in order)",
-      "and summary.json (outcomes per input, exceptions and corrections by kind, the accounting).",
+      "corrections.ndjson, exceptions.ndjson, aggregates.ndjson, rejected.ndjson (every revision, in order),",
+      "report.ndjson (each hand-off by hour and day) and summary.json (outcomes per input, exceptions and corrections by",
+      "kind, the accounting).",
     ],
     flags: [
       FlagSpec(

@@ -22,6 +22,8 @@ package struct ReplayOptions: Sendable {
   package var warmup: Warmup?
   package var isDiff: Bool
   package var isJSON: Bool
+  /// The comparison as a page.
+  package var isPage = false
   /// Records of a transaction: what a killed run does again.
   package var batch = 16_384
   /// The other configuration of a back-test.
@@ -53,6 +55,12 @@ extension ReplayOptions {
     output = arguments.first("output")
     isDiff = arguments.has("diff")
     isJSON = arguments.has("json")
+    isPage = arguments.has("html")
+    if isPage, !isDiff || isJSON {
+      throw CommandSpec.replay.failure(
+        "--html goes with --diff, and not with --json", "the page shows a comparison with what was live",
+        "for example recount replay --run last-week --diff --html > diff.html")
+    }
     from = try ReplayOptions.time(arguments, "from", absent: "earliest")
     to = try ReplayOptions.time(arguments, "to", absent: "now")
     warmup = try ReplayOptions.warmup(arguments)

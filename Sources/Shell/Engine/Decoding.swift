@@ -29,7 +29,8 @@ package final class OutputEncoding {
     var encoders = OutputEncoders(
       exception: { [self] record, buffer in encode(into: &buffer) { $0.append(record) } },
       correction: { [self] record, buffer in encode(into: &buffer) { $0.append(record) } },
-      aggregate: { [self] record, buffer in encode(into: &buffer) { $0.append(record) } })
+      aggregate: { [self] record, buffer in encode(into: &buffer) { $0.append(record) } },
+      report: { [self] record, buffer in encode(into: &buffer) { $0.append(record) } })
     encoders.digest = sha256(of:)
     return encoders
   }

@@ -80,6 +80,7 @@ private struct Collector: OutputSink {
   mutating func write(_ exception: ExceptionRecord) { exceptions.append(exception) }
   mutating func write(_ correction: CorrectionRecord) { corrections.append(correction) }
   mutating func write(_ aggregate: Aggregate) {}
+  mutating func write(_ report: ReportRecord) {}
   mutating func write(_ rejected: RejectedRecord) {}
   mutating func write(_ summary: Summary) {}
 }

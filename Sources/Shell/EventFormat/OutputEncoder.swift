@@ -114,6 +114,9 @@ package struct OutputEncoder {
     topics.indices.contains(Int(input)) ? topics[Int(input)] : nil
   }
 
+  /// Appends an object without envelope.
+  mutating func write(_ members: (inout JSONWriter) -> Void) { json.object(members) }
+
   private mutating func envelope(_ id: String, _ type: String, _ time: Instant, _ data: (inout JSONWriter) -> Void) {
     json.object { json in
       json.member("specversion", "1.0")

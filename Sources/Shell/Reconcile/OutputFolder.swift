@@ -2,13 +2,14 @@ package import Core
 package import Files
 package import Worker
 
-/// The folder of `--output` with its five files.
+/// The folder of `--output` with its six files.
 package final class OutputFolder: OutputSink {
   private let path: String
   private let encoders: OutputEncoders
   private var exceptions: LineWriter
   private var corrections: LineWriter
   private var aggregates: LineWriter
+  private var report: LineWriter
   private var rejected: LineWriter
 
   package init(path: String, encoders: OutputEncoders) throws(FileFailure) {
@@ -18,6 +19,7 @@ package final class OutputFolder: OutputSink {
     exceptions = try LineWriter(path: path + "/exceptions.ndjson")
     corrections = try LineWriter(path: path + "/corrections.ndjson")
     aggregates = try LineWriter(path: path + "/aggregates.ndjson")
+    report = try LineWriter(path: path + "/report.ndjson")
     rejected = try LineWriter(path: path + "/rejected.ndjson")
   }
 
@@ -33,6 +35,10 @@ package final class OutputFolder: OutputSink {
     try aggregates.appendLine { encoders.aggregate(aggregate, &$0) }
   }
 
+  package func write(_ report: ReportRecord) throws {
+    try self.report.appendLine { encoders.report(report, &$0) }
+  }
+
   package func write(_ rejected: RejectedRecord) throws {
     try self.rejected.appendLine { rejected.appendJSON(to: &$0) }
   }
@@ -42,6 +48,7 @@ package final class OutputFolder: OutputSink {
     try exceptions.flush()
     try corrections.flush()
     try aggregates.flush()
+    try report.flush()
     try rejected.flush()
     var bytes: [UInt8] = []
     summary.appendJSON(to: &bytes)

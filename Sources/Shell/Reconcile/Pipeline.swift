@@ -14,6 +14,7 @@ package struct Harvest: Sendable {
   package var exceptions: [ExceptionRecord] = []
   package var corrections: [CorrectionRecord] = []
   package var aggregates: [Aggregate] = []
+  package var reports: [ReportRecord] = []
   /// In the order of their origin.
   package var rejections: [Rejection] = []
   package var outcomes: [Int32: OutcomeCounts] = [:]
@@ -131,6 +132,7 @@ extension Harvest {
     exceptions.append(contentsOf: effects.exceptions)
     corrections.append(contentsOf: effects.corrections)
     aggregates.append(contentsOf: effects.aggregates)
+    reports.append(contentsOf: effects.reports)
     rejections.append(contentsOf: effects.rejections)
     for (input, counts) in effects.outcomes { outcomes[input, default: OutcomeCounts()] += counts }
   }

@@ -17,6 +17,7 @@ package protocol OutputSink {
   mutating func write(_ exception: ExceptionRecord) throws
   mutating func write(_ correction: CorrectionRecord) throws
   mutating func write(_ aggregate: Aggregate) throws
+  mutating func write(_ report: ReportRecord) throws
   mutating func write(_ rejected: RejectedRecord) throws
   mutating func write(_ summary: Summary) throws
 }

@@ -32,6 +32,7 @@ struct RunBooks {
       try sink.write(correction)
     }
     for aggregate in harvest.aggregates { try sink.write(aggregate) }
+    for report in harvest.reports { try sink.write(report) }
     try writeRejections(harvest.rejections, of: batch, into: &sink)
     for (input, counts) in harvest.outcomes where summary.outcomes.indices.contains(Int(input)) {
       summary.outcomes[Int(input)].counts += counts

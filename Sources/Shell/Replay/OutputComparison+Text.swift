@@ -1,5 +1,5 @@
 import Core
-import JSONTree
+package import JSONTree
 
 extension OutputComparison {
   /// Differences that are named one by one in a text; a program reads all of them as JSON.
@@ -32,7 +32,21 @@ extension OutputComparison {
     return text
   }
 
-  package var json: String {
+  package var json: String { JSONValue.object(members(of: differences.map(\.json))).line + "\n" }
+
+  /// What the page shows. Differences beyond these are counted, so that a page stays of a size that a browser shows at once.
+  package func page(version: String) -> JSONValue {
+    let shown = differences.sorted { !$0.isBeforeWarmup && $1.isBeforeWarmup }.prefix(OutputComparison.shownMax)
+    return .object(
+      members(of: shown.map(\.page)) + [
+        ("version", .text(version)), ("exact", .bool(plan.isExact)),
+        ("leftout", .number("\(differences.count - shown.count)")),
+      ])
+  }
+
+  private static let shownMax = 2000
+
+  private func members(of differences: [JSONValue]) -> [(String, JSONValue)] {
     let counts = ReplayNames.Kind.outputs.map { kind in
       (
         kind.rawValue,
@@ -42,11 +56,13 @@ extension OutputComparison {
             + [("beforewarmup", .number("\(countBeforeWarmup(kind))"))])
       )
     }
-    return JSONValue.object([
-      ("run", .object([("from", .text("\(plan.from)")), ("to", .text("\(plan.to)"))])),
-      ("equal", .bool(isEmpty)), ("counts", .object(counts)), ("differences", .list(differences.map(\.json))),
+    let from: JSONValue = plan.from == .distantPast ? .null : .text("\(plan.from)")
+    let warmup: JSONValue = plan.warmStart == .distantPast ? .null : .text("\(plan.warmStart)")
+    return [
+      ("run", .object([("from", from), ("to", .text("\(plan.to)")), ("warmup", warmup)])),
+      ("equal", .bool(isEmpty)), ("counts", .object(counts)), ("differences", .list(differences)),
       ("late", .list(late.map(\.json))),
-    ]).line + "\n"
+    ]
   }
 }
 
@@ -58,11 +74,16 @@ extension OutputComparison.Difference {
       case .onlyReplay: "only replay"
       case .changed: "changed"
       }
-    var line = "\(word): \(kind.rawValue.dropLast(kind == .rejected ? 0 : 1)) \(id)"
+    var line = "\(word): \(kind.word) \(id)"
     if label != id { line += "  \(label)" }
     if !fields.isEmpty { line += "\n  fields: \(fields.joined(separator: ", "))" }
     if let first { line += "\n  first differing input: \(first.line)" }
     return line
+  }
+
+  /// With what both sides wrote.
+  fileprivate var page: JSONValue {
+    .object(json.members + [.init("live", live ?? .null), .init("replay", replay ?? .null)])
   }
 
   fileprivate var json: JSONValue {
@@ -71,6 +92,16 @@ extension OutputComparison.Difference {
       ("label", .text(label)), ("fields", .list(fields.map { .text($0) })), ("first", first?.json ?? .null),
       ("beforewarmup", .bool(isBeforeWarmup)),
     ])
+  }
+}
+
+extension ReplayNames.Kind {
+  /// What one of them is called.
+  var word: String {
+    switch self {
+    case .exceptions, .corrections, .aggregates: String(rawValue.dropLast())
+    default: rawValue
+    }
   }
 }
 

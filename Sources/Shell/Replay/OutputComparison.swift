@@ -1,5 +1,5 @@
 package import Core
-import JSONTree
+package import JSONTree
 import Operations
 import Worker
 
@@ -30,6 +30,9 @@ package struct OutputComparison: Hashable, Sendable {
     package var fields: [String] = []
     /// The input that first made them differ; nil where none is named.
     package var first: InputPlace?
+    /// The first revision that differs, as each side wrote it; nil where a side has none, and for rejected records.
+    package var live: JSONValue?
+    package var replay: JSONValue?
     /// It depends on facts from before the warm-up.
     package var isBeforeWarmup = false
   }
@@ -93,6 +96,9 @@ struct Comparer {
       // A window is told of when its end and the grace have passed.
       return !isLive || entry.time + grace < plan.to
     }
+    set.filter(.report) { _, entry in
+      entry.time >= plan.from && (!isLive || entry.time + ReportPeriod.grace < plan.to)
+    }
     let parts = Dictionary(plan.parts.map { ("\($0.place.topic)/\($0.place.partition)", $0) }) { first, _ in first }
     set.filter(.rejected) { id, _ in
       guard let mark = id.lastIndex(of: "/"), let part = parts[String(id[..<mark])],
@@ -114,6 +120,7 @@ struct Comparer {
       kind: kind, id: id, verdict: verdict, label: OutputLabel.text(kind, id, (one ?? other ?? live.first)?.value))
     if verdict == .changed { difference.fields = FieldNames.differing(one?.value, other?.value) }
     difference.about = OutputLabel.subjects(one?.value ?? other?.value)
+    (difference.live, difference.replay) = (one?.value, other?.value)
     difference.first = FirstInput.of(kind, id, one?.value, other?.value)
     return difference
   }
@@ -222,6 +229,9 @@ enum OutputLabel {
   }
 
   static func text(_ kind: ReplayNames.Kind, _ id: String, _ value: JSONValue?) -> String {
+    if kind == .report, let home = value?["home"]?.plain, let period = value?["period"] {
+      return [home, period["size"]?.plain ?? "", period["start"]?.plain ?? ""].joined(separator: " ")
+    }
     guard let data = value?["data"] else { return id }
     let subject = data["subject"]
     let name = data["pattern"]?.plain.map { "\($0) \(data["slug"]?.plain ?? "")" }

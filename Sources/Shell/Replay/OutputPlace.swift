@@ -33,6 +33,9 @@ struct OutputWriter {
       let end = aggregate.start + aggregate.size
       try body(record(.aggregates, aggregate.sku, end) { encoders.aggregate(aggregate, &$0) })
     }
+    for report in round.harvest.reports {
+      try body(record(.report, report.id, report.book.period.end) { encoders.report(report, &$0) })
+    }
     guard !round.harvest.rejections.isEmpty else { return }
     let originals = Originals(round.heads)
     for rejection in round.harvest.rejections { try body(rejected(rejection, originals)) }

@@ -33,7 +33,12 @@ struct OutputSet {
       return true
     }
     guard let value = (try? JSONValue(reading: bytes)), let id = OutputSet.id(kind, value) else { return false }
-    let time = kind == .aggregates ? value["window"]?["end"] : value["time"]
+    let time =
+      switch kind {
+      case .aggregates: value["window"]?["end"]
+      case .report: value["period"]?["end"]
+      default: value["time"]
+      }
     guard let text = time?.plain, let decided = Timestamp.parse(text) else { return false }
     entries[kind, default: [:]][id, default: []]
       .append(Entry(bytes: bytes, time: decided, written: written, value: value, key: key))
@@ -58,6 +63,7 @@ struct OutputSet {
         value["sku"], value["location"], value["system"], value["window"]?["start"], value["window"]?["size"],
       ]
       return parts.map { $0?.plain ?? "" }.joined(separator: " ")
+    case .report: return value["report"]?.plain
     default: return nil
     }
   }

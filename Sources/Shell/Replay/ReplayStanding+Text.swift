@@ -1,5 +1,6 @@
 import Core
 import JSONTree
+import Operations
 
 extension ReplayStanding {
   /// The runs as a table.

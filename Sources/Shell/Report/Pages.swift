@@ -1,5 +1,5 @@
 import CPages
-import JSONTree
+package import JSONTree
 
 /// Web pages in one piece: style, program and data lie in the page, nothing is fetched from anywhere.
 package enum Pages {
@@ -11,6 +11,11 @@ package enum Pages {
   /// The page of a run.
   static func report(_ report: JSONValue) -> String {
     page(title: "Recount: reconciliation", report, [.common, .chart, .map, .report])
+  }
+
+  /// The page of a comparison of a replay with what was live.
+  package static func comparison(_ comparison: JSONValue) -> String {
+    page(title: "Recount: live and replay", comparison, [.common, .comparison])
   }
 
   private static func page(title: String, _ data: JSONValue, _ scripts: [PagePart]) -> String {
@@ -59,7 +64,7 @@ package enum Pages {
 
 /// A file of the pages' source, as it was built in.
 private enum PagePart {
-  case style, common, chart, story, map, report
+  case style, common, chart, story, map, report, comparison
 
   var text: String {
     let part =
@@ -70,6 +75,7 @@ private enum PagePart {
       case .story: unsafe cpages_story
       case .map: unsafe cpages_map
       case .report: unsafe cpages_report
+      case .comparison: unsafe cpages_comparison
       }
     return unsafe String(decoding: UnsafeBufferPointer(start: part.start, count: part.size), as: UTF8.self)
   }

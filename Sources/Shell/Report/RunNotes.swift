@@ -84,6 +84,7 @@ package struct NotedSink<Base: OutputSink>: OutputSink {
     try base.write(correction)
   }
   package mutating func write(_ aggregate: Aggregate) throws { try base.write(aggregate) }
+  package mutating func write(_ report: ReportRecord) throws { try base.write(report) }
   package mutating func write(_ rejected: RejectedRecord) throws { try base.write(rejected) }
   package mutating func write(_ summary: Summary) throws {
     notes.note(summary)

@@ -135,6 +135,7 @@ private struct StorySink: OutputSink {
     corrections.append(try OutputLines.record(encoder.bytes))
   }
   mutating func write(_ aggregate: Aggregate) throws {}
+  mutating func write(_ report: ReportRecord) throws {}
   mutating func write(_ rejected: RejectedRecord) throws {}
   mutating func write(_ summary: Summary) throws {}
 }

@@ -49,7 +49,7 @@ package struct TopicPlan: Hashable, Sendable {
         "the topic \(input.topic) has \(input.partitions) partitions; the direct path needs as many as "
           + "\(topology.topic(of: .stock)) has: \(topology.stockPartitions)")
     }
-    for name in ["exceptions", "corrections", "aggregates", "rejected", "clock"] {
+    for name in ["exceptions", "corrections", "aggregates", "rejected", "report", "clock"] {
       _ = try TopicPlan.known(topology.output(name), count)
     }
     return topology

@@ -5,8 +5,8 @@ package struct BusinessTally: Hashable, Sendable {
   var compared: [String: Int64] = [:]
   var agreeing: [String: Int64] = [:]
   var promises: [Promise: Int64] = [:]
-  var units: [Fact: Quantity] = [:]
-  var lines: [Fact: Int64] = [:]
+  var units: [CountedFact: Quantity] = [:]
+  var lines: [CountedFact: Int64] = [:]
   var orders: Set<String> = []
   var opened: [Category: Int64] = [:]
   var detected: [Duration] = []
@@ -20,32 +20,13 @@ package struct BusinessTally: Hashable, Sendable {
     var isSuppressed: Bool
   }
 
-  /// A kind of fact that is counted in units and lines; the words are label values.
-  enum Fact: String, CaseIterable, Hashable, Sendable {
-    case ordered, cancelled, shipped, voided, purchased, received, returned, dispositioned
-
-    init?(_ kind: EffectKind) {
-      switch kind {
-      case .placed, .sold: self = .ordered
-      case .cancelled, .refundCancelled: self = .cancelled
-      case .shipped: self = .shipped
-      case .voided: self = .voided
-      case .purchased: self = .purchased
-      case .received: self = .received
-      case .returned: self = .returned
-      case .dispositioned: self = .dispositioned
-      default: return nil
-      }
-    }
-  }
-
   struct Duration: Hashable, Sendable {
     var category: Category
     var length: Span
   }
 
   struct Aged: Hashable, Sendable {
-    var state: Fact
+    var state: CountedFact
     var age: Span
   }
 
@@ -81,28 +62,19 @@ package struct BusinessTally: Hashable, Sendable {
     if residual.last == .zero { agreeing[window.system, default: 0] += 1 }
   }
 
-  /// Facts are told once as new; later words about them have something before them.
   private mutating func add(_ told: LineFact) {
-    for change in told.changes where change.previous == nil {
-      guard change.effect.isEffective, let fact = Fact(change.effect.kind) else { continue }
-      units[fact, default: .zero] += BusinessTally.moved(change.effect)
+    for (fact, effect) in told.newFacts {
+      units[fact, default: .zero] += effect.unitsMoved
       lines[fact, default: 0] += 1
       if let order = told.order, fact == .ordered { orders.insert(order.order) }
       if let order = told.order, fact == .shipped || fact == .cancelled {
-        ages.append(Aged(state: fact, age: change.effect.time - order.placed))
+        ages.append(Aged(state: fact, age: effect.time - order.placed))
       }
-      guard let name = change.effect.refs[.return] else { continue }
+      guard let name = effect.refs[.return] else { continue }
       let line = "\(name)\u{1f}\(told.sku)"
-      if fact == .returned { returnsReceived[line] = change.effect.time }
-      if fact == .dispositioned { returnsDisposed[line] = change.effect.time }
+      if fact == .returned { returnsReceived[line] = effect.time }
+      if fact == .dispositioned { returnsDisposed[line] = effect.time }
     }
-  }
-
-  /// The units of a line: what it moves in the bucket that the fact is about.
-  private static func moved(_ effect: Effect) -> Quantity {
-    let delta = effect.delta
-    let moved = [delta.reserved, delta.sellable, delta.incoming, delta.quarantined, delta.damaged]
-    return moved.map(\.magnitude).max() ?? .zero
   }
 }
 
@@ -176,8 +148,25 @@ package struct BacklogMeasured: WorkerEvent {
     board.remove(.dragMinutes) { _ in true }
     for (key, count) in backlog.open { board.set(Double(count), of: .backlog, key.owner, key.age.rawValue) }
     board.set(Double(backlog.oversold), of: .oversold)
+    board.set(Double(backlog.oversoldUnits.millionths) / 1e6, of: .oversoldUnits)
     for (handoff, minutes) in backlog.drag {
       board.set(Double(minutes), of: .dragMinutes, handoff.from ?? "", handoff.to ?? "")
+    }
+  }
+}
+
+/// Orders that are not done, by state and age, on the partitions of this process.
+package struct OpenOrdersMeasured: WorkerEvent {
+  /// By state and age, joined by a slash, as the order machine counts them.
+  package var open: NamedCounts
+
+  package init(_ open: NamedCounts) { self.open = open }
+
+  package func count(on board: inout MetricsBoard) {
+    for state in OpenOrder.states {
+      for age in OpenOrder.Age.allCases {
+        board.set(Double(open["\(state)/\(age.rawValue)"]), of: .ordersOpen, "\(state)", age.rawValue)
+      }
     }
   }
 }

@@ -108,6 +108,7 @@ package final class LoopTelemetry: LoopObserver {
     measureSums(tasks)
     measureState(tasks)
     measureIncidents(tasks.compactMap { $0.machine as? HandoffMachine })
+    measureOrders(tasks.compactMap { $0.machine as? OrderMachine })
   }
 
   private func tell(_ now: [String]) {
@@ -171,7 +172,9 @@ package final class LoopTelemetry: LoopObserver {
     var open: [Category: Int64] = [:]
     var divergence: [Handoff: Int64] = [:]
     var backlog = Backlog()
+    var drag: [Handoff: Int64] = [:]
     for machine in machines {
+      drag.merge(machine.dragIndices(at: telemetry.now)) { first, _ in first }
       backlog.add(machine.backlog(at: telemetry.now))
       open.merge(machine.openByCategory) { $0 + $1 }
       for summary in machine.summaries where summary.open > 0 {
@@ -180,6 +183,16 @@ package final class LoopTelemetry: LoopObserver {
     }
     telemetry.announce(IncidentsMeasured(open: open, divergence: divergence))
     telemetry.announce(BacklogMeasured(backlog))
+    telemetry.announce(DragIndicesMeasured(drag))
+  }
+
+  private func measureOrders(_ machines: [OrderMachine]) {
+    guard role == .order else { return }
+    var open = NamedCounts()
+    for machine in machines {
+      for entry in machine.openOrders(at: telemetry.now).entries { open.add(entry.count, to: entry.name) }
+    }
+    telemetry.announce(OpenOrdersMeasured(open))
   }
 }
 

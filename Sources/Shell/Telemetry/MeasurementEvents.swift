@@ -155,18 +155,18 @@ package struct IncidentsMeasured: WorkerEvent {
   }
 }
 
-/// The drag index of a period that has closed.
-package struct DragIndexClosed: WorkerEvent {
-  package var handoff: Handoff
-  package var minutesPerHundredOrders: Double
+/// The drag index of hand-offs in their last closed day, where anybody had something to do.
+package struct DragIndicesMeasured: WorkerEvent {
+  /// Minutes per hundred orders, in hundredths.
+  package var indices: [Handoff: Int64]
 
-  package init(handoff: Handoff, minutesPerHundredOrders: Double) {
-    self.handoff = handoff
-    self.minutesPerHundredOrders = minutesPerHundredOrders
-  }
+  package init(_ indices: [Handoff: Int64]) { self.indices = indices }
 
   package func count(on board: inout MetricsBoard) {
-    board.set(minutesPerHundredOrders, of: .dragIndex, handoff.from ?? "", handoff.to ?? "")
+    board.remove(.dragIndex) { _ in true }
+    for (handoff, index) in indices {
+      board.set(Double(index) / 100, of: .dragIndex, handoff.from ?? "", handoff.to ?? "")
+    }
   }
 }
 

@@ -41,13 +41,21 @@ extension Metric {
     "Open exceptions above info by team and age: under_1h, under_8h, under_1d, under_7d, over_7d.")
   package static let oversold = Metric(
     "recount_oversold_orders", .gauge, "Orders that cannot be filled, of oversells that stand open.")
+  package static let oversoldUnits = Metric(
+    "recount_oversold_units", .gauge,
+    "Units that are ordered and not there, of oversells that stand open, as their exceptions last told it.")
+  package static let ordersOpen = Metric(
+    "recount_orders_open", .gauge, labels: ["state", "age"],
+    "Orders that are not done, by state (open, held, released, allocated, ready, picked, packed, shipped in part) and age: under_1h, under_4h, under_1d, under_2d, under_7d, over_7d."
+  )
   package static let dragMinutes = Metric(
     "recount_drag_minutes", .gauge, unit: "minutes", labels: ["from", "to"],
     "Minutes of human attention on a hand-off in the last closed UTC day.")
 
   static let businessMetrics = [
     positionsCompared, positionsAgreeing, promises, units, lines, orders, orderAge, returnToStock, opened,
-    detectSeconds, resolveSeconds, backlog, oversold, dragMinutes,
+    detectSeconds, resolveSeconds, backlog, oversold, oversoldUnits, ordersOpen,
+    dragMinutes,
   ]
 }
 
@@ -55,10 +63,10 @@ extension Metric {
   /// Series that are 0 from the start: a counter that first appears with its first event would hide that event from
   /// every rate.
   static let begun: [(metric: Metric, labels: [String])] =
-    BusinessTally.Fact.allCases.flatMap { [(units, [$0.rawValue]), (lines, [$0.rawValue])] }
+    CountedFact.allCases.flatMap { [(units, [$0.rawValue]), (lines, [$0.rawValue])] }
     + Category.allCases.map { (opened, [$0.rawValue]) }
     + CorrectionState.allCases.map { (corrections, ["\($0)"]) }
-    + [BusinessTally.Fact.shipped, .cancelled].map { (orderAge, [$0.rawValue]) }
+    + [CountedFact.shipped, .cancelled].map { (orderAge, [$0.rawValue]) }
 }
 
 /// A figure that is made of metrics: its formula, as Prometheus reads it.
@@ -81,6 +89,11 @@ package struct BusinessFigure: Hashable, Sendable {
     ),
     BusinessFigure(
       name: "oversold orders", meaning: "orders that cannot be filled now", formula: "sum(recount_oversold_orders)"),
+    BusinessFigure(
+      name: "oversold units", meaning: "units that are ordered and not there", formula: "sum(recount_oversold_units)"),
+    BusinessFigure(
+      name: "orders by age", meaning: "orders that are not done, by state and age",
+      formula: "sum by (state, age) (recount_orders_open)"),
     BusinessFigure(
       name: "order aging", meaning: "age at which nine of ten order lines ship, or are cancelled",
       formula: "histogram_quantile(0.9, sum by (state, le) (rate(recount_order_age_seconds_bucket[1d])))"),
@@ -120,8 +133,9 @@ package struct BusinessFigure: Hashable, Sendable {
       name: "corrections", meaning: "words about corrections by state",
       formula: "sum by (state) (increase(recount_corrections_total[1d]))"),
     BusinessFigure(
-      name: "Exception Drag Index", meaning: "minutes of attention on a hand-off per hundred orders of the day",
-      formula: "100 * sum by (from, to) (recount_drag_minutes) / scalar(sum(increase(recount_orders_placed_total[1d])))"
+      name: "Exception Drag Index",
+      meaning: "minutes of attention on a hand-off per hundred orders, last closed UTC day",
+      formula: "sum by (from, to) (recount_drag_index_minutes)"
     ),
   ]
 }

@@ -31,6 +31,7 @@ package struct TransactionTally: Hashable, Sendable {
       corrections[correction.state, default: 0] += 1
     }
     if !effects.aggregates.isEmpty { outputs["aggregate", default: 0] += Int64(effects.aggregates.count) }
+    if !effects.reports.isEmpty { outputs["report", default: 0] += Int64(effects.reports.count) }
     if !effects.rejections.isEmpty { outputs["rejected", default: 0] += Int64(effects.rejections.count) }
   }
 

@@ -7,7 +7,7 @@ package struct AccessRights: Hashable, Sendable {
   package struct Rule: Hashable, Sendable {
     package var kind: Kind
     package var name: String
-    package var isPrefix: Bool
+    package var isPrefix = false
     package var operations: [String]
   }
 
@@ -15,9 +15,11 @@ package struct AccessRights: Hashable, Sendable {
 
   package private(set) var rules: [Rule] = []
 
+  init(rules: [Rule]) { self.rules = rules }
+
   package init(_ topics: TopicSet, group: String) {
     for topic in topics.topics {
-      rules.append(Rule(kind: .topic, name: topic.name, isPrefix: false, operations: topic.operations))
+      rules.append(Rule(kind: .topic, name: topic.name, operations: topic.operations))
     }
     rules.append(Rule(kind: .group, name: "\(group)-", isPrefix: true, operations: ["Read"]))
     rules.append(Rule(kind: .transactionalId, name: "\(group)-", isPrefix: true, operations: ["Write"]))

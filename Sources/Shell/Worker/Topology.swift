@@ -115,7 +115,7 @@ package struct Topology: Sendable {
       topics.append(Input(topic: stateTopic(of: role), partitions: partitions(of: role)))
     }
     topics.append(Input(topic: clockTopic, partitions: 1))
-    for name in ["exceptions", "corrections", "aggregates", "rejected"] {
+    for name in ["exceptions", "corrections", "aggregates", "rejected", "report"] {
       topics.append(Input(topic: output(name), partitions: 1))
     }
     return topics

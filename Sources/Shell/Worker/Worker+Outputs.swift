@@ -34,6 +34,9 @@ extension Worker {
     for aggregate in effects.aggregates {
       outputs.append(try output("aggregates", key: aggregate.sku) { encoders.aggregate(aggregate, &$0) })
     }
+    for report in effects.reports {
+      outputs.append(try output("report", key: report.id) { encoders.report(report, &$0) })
+    }
     for rejection in effects.rejections { outputs.append(try rejected(rejection, of: place)) }
     return outputs
   }

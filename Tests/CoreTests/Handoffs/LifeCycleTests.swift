@@ -146,11 +146,12 @@ import Testing
     #expect(steps.allSatisfy { $0.draft.severity == .error && $0.state == .open })
   }
 
-  @Test func `nothing is due after the last escalation`() {
+  @Test func `nothing but the report is due after the last escalation`() {
     var bench = HandoffBench()
     bench.take(0, erpFinding("A"))
     bench.run(to: 3000)
-    #expect(bench.machine.nextTimer == nil)
+    #expect(bench.machine.nextTimer == bench.machine.reportDue)
+    #expect(bench.effects.reports.last?.standing.open == 1)
   }
 
   @Test func `an answer stops level one only`() {

@@ -1,4 +1,4 @@
-import Core
+@testable import Core
 import SeededRandom
 import Testing
 
@@ -37,8 +37,13 @@ import Testing
     }
     #expect(bed.words.map(\.from) == ["", "wms"])
     bed.machine.fire(through: Bed.start + .minutes(1), into: &bed.effects)
-    #expect(bed.words.map(\.count) == [1, 1, 3])
-    #expect(bed.effects.toHandoff.map(\.key) == [">", "wms>", ">"])
+    let refused = bed.words.filter { $0.subject == .refused }
+    #expect(refused.map(\.count) == [1, 1, 3])
+    #expect(refused.map(\.from) == ["", "wms", ""])
+    let figures = bed.words.filter { $0.subject == .figure }
+    #expect(
+      figures.map { "\($0.figureKey) \($0.reason) \($0.count)" } == ["> records/unheard 4", "wms> records/unheard 1"])
+    #expect(bed.effects.toHandoff.map(\.key) == [">", "wms>", ">", ">", "wms>"])
     #expect(bed.count(.invalid) == 5)
     #expect(bed.effects.rejections.count == 5)
   }
@@ -53,7 +58,9 @@ import Testing
     #expect(bed.words.count <= 1025)
     #expect(bed.words.last?.from == "")
     bed.machine.fire(through: Bed.start + .minutes(1), into: &bed.effects)
-    #expect(bed.words.reduce(0) { $0 + $1.count } == 3000)
+    for subject in [Word.Subject.refused, .figure] {
+      #expect(bed.words.reduce(0) { $0 + ($1.subject == subject ? $1.count : 0) } == 3000)
+    }
   }
 
   @Test func `a busy minute needs several words`() {

@@ -152,8 +152,9 @@ struct OrderRuleTests {
       2h carrier tracking.updated tracking=TN1 order=O1 status=exception
       3h carrier tracking.updated tracking=TN1 order=O1 status=delivered
       """, until: "4h")
-    #expect(bench.words.map(\.subject) == [.parcelShipped, .parcelTrouble, .parcelDelivered])
-    #expect(Set(bench.words.map(\.from)) == ["carrier"])
+    let words = bench.words.filter { $0.subject != .figure }
+    #expect(words.map(\.subject) == [.parcelShipped, .parcelTrouble, .parcelDelivered])
+    #expect(Set(words.map(\.from)) == ["carrier"])
     #expect(bench.open(.carrierExceptionOrDeliveredNotReceived).isEmpty)
   }
 

@@ -77,6 +77,7 @@ enum AsyncAPIDocument {
     ("exception", output("exception", "application/cloudevents+json", key: "the exception's id")),
     ("correction", output("correction", "application/cloudevents+json", key: "SKU, else batch, order or id")),
     ("aggregate", output("aggregate", "application/json", key: "SKU")),
+    ("report", output("report", "application/json", key: "the report's id")),
     (
       "rejected",
       [

@@ -8,26 +8,26 @@ enum OutputSchema {
   static var all: [(name: String, document: JSONTree)] {
     [
       ("exception", exception), ("correction", correction), ("aggregate", aggregate), ("rejected", rejected),
-      ("summary", summary),
+      ("report", report), ("summary", summary),
     ]
   }
 
-  private static let text: JSONTree = ["type": "string"]
-  private static let time: JSONTree = ["type": "string", "format": "date-time"]
-  private static let number: JSONTree = ["type": "number"]
-  private static let count: JSONTree = ["type": "integer", "minimum": 0]
-  private static let fraction: JSONTree = ["type": "number", "minimum": 0, "maximum": 1]
+  static let text: JSONTree = ["type": "string"]
+  static let time: JSONTree = ["type": "string", "format": "date-time"]
+  static let number: JSONTree = ["type": "number"]
+  static let count: JSONTree = ["type": "integer", "minimum": 0]
+  static let fraction: JSONTree = ["type": "number", "minimum": 0, "maximum": 1]
   private static let texts: JSONTree = ["type": "array", "items": ["type": "string"]]
 
-  private static func orNull(_ schema: JSONTree) -> JSONTree { ["anyOf": [schema, ["type": "null"]]] }
-  private static func words(_ words: [String]) -> JSONTree { ["enum": .texts(words)] }
+  static func orNull(_ schema: JSONTree) -> JSONTree { ["anyOf": [schema, ["type": "null"]]] }
+  static func words(_ words: [String]) -> JSONTree { ["enum": .texts(words)] }
 
   /// An object that always has all of these members.
-  private static func record(_ members: [(String, JSONTree)]) -> JSONTree {
+  static func record(_ members: [(String, JSONTree)]) -> JSONTree {
     ["type": "object", "required": .texts(members.map(\.0)), "properties": .of(members)]
   }
 
-  private static func document(_ name: String, _ about: String, _ schema: JSONTree) -> JSONTree {
+  static func document(_ name: String, _ about: String, _ schema: JSONTree) -> JSONTree {
     JSONTree.of([
       ("$schema", EventSchema.dialect), ("$id", .text("urn:recount:output:\(name)")), ("title", .text(name)),
       ("description", .text(about)),
@@ -49,8 +49,8 @@ enum OutputSchema {
     ]),
   ]
 
-  private static let handoff = record([("from", orNull(text)), ("to", orNull(text))])
-  private static let id: @Sendable (String) -> JSONTree = {
+  static let handoff = record([("from", orNull(text)), ("to", orNull(text))])
+  static let id: @Sendable (String) -> JSONTree = {
     ["type": "string", "pattern": .text("^\($0)-[a-z2-7]{26}$")]
   }
 

@@ -13,3 +13,4 @@ extern const struct cpages_part cpages_chart;
 extern const struct cpages_part cpages_story;
 extern const struct cpages_part cpages_map;
 extern const struct cpages_part cpages_report;
+extern const struct cpages_part cpages_comparison;

@@ -1,16 +1,4 @@
-/// The name of a replay: 1 to 60 letters, digits, `-` or `_`, so that it fits into topics' names.
-package struct RunName: Hashable, Sendable {
-  package let text: String
-
-  /// nil where the text is no name.
-  package init?(_ text: String) {
-    let isPlain = text.utf8.allSatisfy { byte in
-      (0x61...0x7a).contains(byte | 0x20) || (0x30...0x39).contains(byte) || byte == 0x2d || byte == 0x5f
-    }
-    guard (1...60).contains(text.utf8.count), isPlain else { return nil }
-    self.text = text
-  }
-}
+package import Operations
 
 /// A topic that belongs to one replay. Nothing else that a replay has can name a topic to be written, and only
 /// `ReplayNames` makes one: so a replay cannot write a live topic, whatever is wrong with it.
@@ -23,13 +11,13 @@ package struct ReplayTopic: Hashable, Sendable {
 package struct ReplayNames: Hashable, Sendable {
   /// What a replay keeps on the cluster. The outputs are named as the live ones are.
   package enum Kind: String, CaseIterable, Sendable {
-    case exceptions, corrections, aggregates, rejected
+    case exceptions, corrections, aggregates, rejected, report
     /// The machines' cells, and how far the inputs were taken.
     case state
     /// What was asked for, and whether it is done.
     case run
 
-    package static let outputs: [Kind] = [.exceptions, .corrections, .aggregates, .rejected]
+    package static let outputs: [Kind] = [.exceptions, .corrections, .aggregates, .rejected, .report]
   }
 
   package let run: RunName
