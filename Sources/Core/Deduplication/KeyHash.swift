@@ -82,7 +82,9 @@ package struct KeyHash: Hashable, Sendable {
 
   /// `count` bytes as a little-endian number.
   private static func word(_ bytes: borrowing Swift.Span<UInt8>, _ position: Int, _ count: Int) -> UInt64 {
-    if count == 8 { return word(bytes.extracting(position..<position + 8)) }
+    let end = position + count
+    // The last eight bytes in one load; what lies before falls out.
+    if end >= 8 { return word(bytes.extracting(end - 8..<end)) >> UInt64(8 * (8 - count)) }
     var word: UInt64 = 0
     for index in 0..<count { word |= UInt64(bytes[position + index]) << UInt64(8 * index) }
     return word

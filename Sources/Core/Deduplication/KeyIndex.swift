@@ -23,7 +23,7 @@ struct KeyIndex {
   var capacity: Int { slots.count }
   static let slotBytes = MemoryLayout<Slot>.stride
 
-  private func home(_ tag: UInt32) -> Int { Int(UInt64(tag) * UInt64(slots.count) >> 32) }
+  private func home(_ tag: UInt32) -> Int { Int((UInt64(tag) * UInt64(slots.count)) >> 32) }
   private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) }
   private func next(_ slot: Int) -> Int { slot + 1 == slots.count ? 0 : slot + 1 }
 
