@@ -51,7 +51,7 @@ let package = Package(
     module("StateFormat", ["Core"]),
     module("Worker", ["Core", "StateFormat"]),
     module("SimulatedLog", ["Core", "SeededRandom", "Worker"]),
-    module("Reconcile", ["Core", "Files", "StateFormat", "Worker"]),
+    module("Reconcile", ["Core", "Files", "JSONTree", "StateFormat", "Worker"]),
     cxx("CSimdJSON", linking: "simdjson"),
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     module("EventFormat", ["Core", "CSimdJSON", "CCrypto"]),
@@ -82,6 +82,7 @@ let package = Package(
     .executableTarget(
       name: "recount-evaluate", dependencies: ["Core", "Evaluation", "RetailSimulation"],
       path: "Sources/App/recount-evaluate", swiftSettings: strict),
+    tests("EvaluationTests", ["Core", "Evaluation", "RetailSimulation"]),
     .target(name: "CHeapCount", path: "Sources/Shell/CHeapCount", cSettings: [.treatAllWarnings(as: .error)]),
     module("BookTraffic", ["Core"]),
     .executableTarget(
@@ -114,7 +115,7 @@ let package = Package(
     tests(
       "WorkerTests", ["Core", "LoopTestKit", "Reconcile", "SeededRandom", "SimulatedLog", "StateFormat", "Worker"]),
     library("CMicrohttpd", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
-    module("Telemetry", ["Core", "StateFormat", "Worker", "CMicrohttpd"]),
+    module("Telemetry", ["Core", "JSONTree", "StateFormat", "Worker", "CMicrohttpd"]),
     tests("TelemetryTests", ["Core", "Engine", "Reconcile", "StateFormat", "Worker", "Telemetry"]),
     .target(
       name: "CTopics", path: "Sources/Shell/CTopics",

@@ -35,24 +35,22 @@ import Worker
       guard let actual = try run.run(traffic.deliveries) else {
         return ("the run does not end:\n  \(run.standing)", run.pointsReached)
       }
-      return (difference(actual), run.pointsReached)
+      return (try difference(actual), run.pointsReached)
     }
 
-    private func difference(_ actual: RunResult) -> String? {
-      comparable(actual).difference(from: comparable(expected))
+    private func difference(_ actual: RunResult) throws -> String? {
+      try comparable(actual).difference(from: comparable(expected))
     }
 
-    /// Keys are packed by transaction, coordinates of several partitions are others in a file, and each partition of a
-    /// stage counts for itself.
-    private func comparable(_ result: RunResult) -> RunResult {
-      var result = result
+    /// Keys are packed by transaction, places written by what changed in one, coordinates of several partitions are
+    /// others in a file, and each partition of a stage counts for itself.
+    private func comparable(_ result: RunResult) throws -> RunResult {
+      var result = try result.withoutTransactions(traffic.configuration)
       guard traffic.hasOnePartitionEach else {
         result.cells = [:]
         return result
       }
-      result.cells = result.cells
-        .mapValues { $0.filter { !$0.key.hasPrefix("keys/") && $0.key != "tally" } }
-        .filter { !$0.value.isEmpty }
+      result.cells = result.cells.mapValues { $0.filter { $0.key != "tally" } }.filter { !$0.value.isEmpty }
       return result
     }
   }
@@ -90,7 +88,9 @@ import Worker
     for seed in Replay.few {
       let bench = try Bench(seed: seed, count: 120)
       for batch in [1, 7, 64] {
-        let problem = try bench.plainly(batch: batch).withoutKeys.difference(from: bench.expected.withoutKeys)
+        let configuration = bench.traffic.configuration
+        let problem = try bench.plainly(batch: batch).withoutTransactions(configuration)
+          .difference(from: bench.expected.withoutTransactions(configuration))
         #expect(problem == nil, "batches of \(batch), \(RealMachineVolume.replay(seed))")
       }
     }
@@ -130,9 +130,10 @@ import Worker
 }
 
 extension RunResult {
-  fileprivate var withoutKeys: RunResult {
+  fileprivate func withoutTransactions(_ configuration: Configuration) throws -> RunResult {
     var result = self
     result.cells = cells.mapValues { $0.filter { !$0.key.hasPrefix("keys/") } }
+    if let stock = result.cells["stock"] { result.cells["stock"] = try WholePlaces.cells(stock, configuration) }
     return result
   }
 }

@@ -41,12 +41,25 @@ import Worker
     let rig = MachineRig(seed: GoldenTests.seed, count: 400)
     var machine = MachineRig.machine(role, rig.traffic.configuration)
     var effects = Effects()
-    for step in rig.steps[role] ?? [] { step.take(by: &machine, into: &effects) }
-    let cells = machine.commit().compactMap { cell in cell.bytes.map { (name: cell.key, bytes: $0) } }
-    let kinds = Dictionary(grouping: cells) { String($0.name.prefix { $0 != "/" }) }
+    var cells: [StateCell] = []
+    let steps = rig.steps[role] ?? []
+    // What only follows another cell comes with a second transaction.
+    for (index, step) in steps.enumerated() {
+      if index == steps.count / 2 { cells = machine.commit() }
+      step.take(by: &machine, into: &effects)
+    }
+    cells += machine.commit()
+    let written = cells.compactMap { cell in cell.bytes.map { (name: cell.key, bytes: $0) } }
+    let kinds = Dictionary(grouping: written) { GoldenTests.kind(of: $0.name) }
     return kinds.sorted { $0.key < $1.key }.compactMap { _, cells in
       cells.max { ($0.bytes.count, $0.name) < ($1.bytes.count, $1.name) }
     }
+  }
+
+  /// Cells that follow a place's own are read before it, since the two largest need not be of one place.
+  private static func kind(of name: String) -> String {
+    let kind = String(name.prefix { $0 != "/" })
+    return kind == "place" && name.filter { $0 == "\u{1f}" }.count > 1 ? "following" : kind
   }
 
   @Test(arguments: Role.allCases)
@@ -56,8 +69,8 @@ import Worker
     let entries = try entries(of: "\(role).cells")
     #expect(!entries.isEmpty)
     for entry in entries { try machine.restore(StateCell(key: entry.name, bytes: entry.bytes)) }
-    let written = Set(largestCells(role).map { String($0.name.prefix { $0 != "/" }) })
-    let known = Set(entries.map { String($0.name.prefix { $0 != "/" }) })
+    let written = Set(largestCells(role).map { GoldenTests.kind(of: $0.name) })
+    let known = Set(entries.map { GoldenTests.kind(of: $0.name) })
     #expect(written.isSubset(of: known), "kinds of cell without a golden file: \(written.subtracting(known))")
   }
 

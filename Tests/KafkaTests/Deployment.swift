@@ -143,9 +143,7 @@ struct Results: Equatable {
         let id =
           data[kind == "report" ? kind : String(kind.dropLast())] as? String
           ?? "\(data["sku"] ?? "") \(data["location"] ?? "") \(data["system"] ?? "")"
-        // Two hand-offs may propose one correction: each of them has its own order.
-        let key = kind == "corrections" ? "\(id) of \(data["home"] ?? "")" : id
-        outputs[kind, default: [:]][key, default: []].append(try Results.text(Results.normal(record)))
+        outputs[kind, default: [:]][id, default: []].append(try Results.text(Results.normal(record)))
       }
     }
   }

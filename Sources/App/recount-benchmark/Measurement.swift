@@ -27,6 +27,12 @@ struct Measurement {
     events += count
   }
 
+  /// Adds what another part of the same events took.
+  mutating func add(_ part: Measurement) {
+    nanoseconds += part.nanoseconds
+    requests += part.requests
+  }
+
   /// A line of the table.
   func row(_ name: String) -> String {
     let each = Double(nanoseconds) / Double(max(events, 1))

@@ -80,20 +80,48 @@ func measureIntake(_ events: Int) -> Measurement {
   return measurement
 }
 
-/// The whole stock machine behind the decoder: first every place is opened, then the steady state is measured.
-func measureStock(places: Int, events: Int, isShort: Bool = true) -> (Measurement, bytesPerPlace: Double) {
+/// What the stock machine took, behind the decoder.
+struct StockMeasurement {
+  /// Every place is stated for the first time by two systems.
+  var opening = Measurement()
+  var steady = Measurement()
+  /// With the cells of the changelog made at each commit.
+  var kept = Measurement()
+  /// The part of `kept` that the commits took.
+  var commits = Measurement()
+  var bytesPerPlace = 0.0
+  var cellBytes = 0
+  var cells = 0
+}
+
+/// Events of a transaction of 100 ms at 15,000 events a second.
+private let transaction = 1_500
+
+/// The whole stock machine: first every place is opened, then the steady state is measured, first as over files, then
+/// with cells.
+func measureStock(places: Int, events: Int, isShort: Bool = true) -> StockMeasurement {
   var traffic = BookTraffic(places: places, seed: 5)
   var machine = StockMachine(configuration: BookTraffic.configuration) { _ in [] }
   machine.takesShortWay = isShort
+  var result = StockMeasurement()
   let empty = cheapcount_resident_bytes()
-  var opening = Measurement()
-  run(&machine, &traffic, traffic.openingCount, &opening)
+  run(&machine, &traffic, traffic.openingCount, &result.opening)
   let opened = cheapcount_resident_bytes()
+  result.bytesPerPlace = Double(opened - min(empty, opened)) / Double(places)
   var warming = Measurement()
   run(&machine, &traffic, events / 4, &warming)
-  var steady = Measurement()
-  run(&machine, &traffic, events, &steady)
-  return (steady, Double(opened - min(empty, opened)) / Double(places))
+  run(&machine, &traffic, events, &result.steady)
+  for _ in 0..<(events / 4 / transaction) {
+    let batch = traffic.events(transaction).map { Record(key: $0.sku, origin: $0.origin, .event($0)) }
+    var effects = Effects()
+    result.kept.add(batch.count) { machine.apply(batch, into: &effects) }
+    var cells: [StateCell] = []
+    result.commits.add(batch.count) { cells = machine.commit() }
+    result.cells += cells.count
+    for cell in cells { result.cellBytes += cell.key.utf8.count + (cell.bytes?.count ?? 0) }
+  }
+  result.kept.add(result.commits)
+  return result
 }
 
 private func run(

@@ -10,6 +10,11 @@ import EventFormat
       let numbers = arguments.dropFirst().compactMap { Int($0) }
       return write(events: numbers.first ?? 300_000, places: numbers.dropFirst().first ?? 30_000)
     }
+    if arguments.first == "--stock" {
+      let numbers = arguments.dropFirst().compactMap { Int($0) }
+      print(Measurement.head)
+      return printStock(places: numbers.first ?? 10_000, events: numbers.dropFirst().first ?? 1_000_000)
+    }
     let events = arguments.first.flatMap { Int($0) } ?? 1_000_000
     print(Measurement.head)
     print(measureDecoding(max(1, events / 4_096)).row("decode"))
@@ -17,14 +22,22 @@ import EventFormat
     print(keys.row("dedup"))
     print(measureLedger(min(events, 200_000)).row("ledger"))
     print(measureIntake(events).row("intake"))
-    print(
-      measureStock(places: 10_000, events: min(events, 100_000), isShort: false).0.row("stock, long way, 10000 places"))
-    for places in [10_000, 100_000, 1_000_000] where places <= events {
-      let (steady, bytes) = measureStock(places: places, events: events)
-      print(steady.row("stock, \(places) places"))
-      print("  bytes per place when opened (2 systems, 3 books): \(number(bytes, digits: 0))")
-    }
+    let long = measureStock(places: 10_000, events: min(events, 100_000), isShort: false)
+    print(long.steady.row("stock, long way, 10000 places"))
+    for places in [10_000, 100_000, 1_000_000] where places <= events { printStock(places: places, events: events) }
     print("bytes per remembered key: \(number(bytesPerKey, digits: 1))")
+  }
+
+  private static func printStock(places: Int, events: Int) {
+    let stock = measureStock(places: places, events: events)
+    print(stock.opening.row("opening of \(places) places"))
+    print(stock.steady.row("stock, \(places) places"))
+    print(stock.kept.row("stock with cells, \(places) places"))
+    print(stock.commits.row("  of that, commits"))
+    let cellsPerEvent = Double(stock.cells) / Double(max(stock.commits.events, 1))
+    let bytesPerEvent = Double(stock.cellBytes) / Double(max(stock.commits.events, 1))
+    print("  cells per event: \(number(cellsPerEvent, digits: 2)), bytes: \(number(bytesPerEvent, digits: 0))")
+    print("  bytes per place when opened (2 systems, 3 books): \(number(stock.bytesPerPlace, digits: 0))")
   }
 
   private static func write(events: Int, places: Int) {

@@ -64,8 +64,8 @@ struct ScoreTable {
       quantity right \(share(quantity, found))
       false alarms \(card.falseAlarms.count): \(perMillion(card.falseAlarms.count)) per million healthy events, \
       upper bound (95 %) \(perMillion(upperBound(card.falseAlarms.count)))
-      corrections standing \(card.corrections), wrong \(card.wrongCorrections.count); automatic \(card.automatic), \
-      wrong \(card.wrongAutomatic.count)
+      corrections standing \(card.corrections), outdated \(card.outdated), wrong \(card.wrongCorrections.count); \
+      automatic \(card.automatic), wrong \(card.wrongAutomatic.count)
       """
   }
 

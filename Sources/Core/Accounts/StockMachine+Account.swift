@@ -31,6 +31,9 @@ extension StockMachine {
     }
   }
 
+  /// Everything that is held of a place, as it is.
+  package func place(_ key: PlaceKey) -> StockPlace? { places[key] }
+
   private func place(_ key: PlaceKey, at time: Instant) -> PlaceAccount? {
     guard let place = places[key] else { return nil }
     var account = PlaceAccount()

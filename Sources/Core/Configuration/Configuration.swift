@@ -40,9 +40,11 @@ package struct Configuration: Sendable {
     return profile(to).allowance
   }
 
-  /// A duration of a rule of section 7 in microseconds: `timers.<category>.<name>`, else `standard`.
+  /// A duration of a rule of section 7 in microseconds: `timers.<category>.<name>`, or the rule's lone duration, else
+  /// `standard`.
   package func timer(_ category: Category, _ name: String = "after", default standard: Span) -> Span {
-    timers[category.rawValue]?[name].map { Span(microseconds: $0) } ?? standard
+    let numbers = timers[category.rawValue]
+    return (numbers?[name] ?? numbers?["after"]).map { Span(microseconds: $0) } ?? standard
   }
 
   /// A number of a rule of section 7 (counts as they are, percentages as written).

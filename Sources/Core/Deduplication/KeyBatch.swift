@@ -185,7 +185,7 @@ struct KeyBatch {
     var sources = sources
     var base = base
     var cell = Cell(writingWith: [])
-    var format: UInt8 = 1
+    var format = SealedCell.format
     cell.transfer(&format)
     cell.transfer(&base)
     cell.transfer(&sources)
@@ -196,10 +196,7 @@ struct KeyBatch {
   init(number: UInt32, cell stateCell: StateCell, bytes: [UInt8]) throws(StateDamage) {
     self.number = number
     let content = try SealedCell.unseal(bytes, key: stateCell.key)
-    var cell = Cell(reading: content, with: [])
-    var format: UInt8 = 0
-    cell.transfer(&format)
-    if cell.failure == nil, format != 1 { cell.fail("format \(format) is unknown") }
+    var cell = Cell(reading: content, from: 1, with: [])
     cell.transfer(&base)
     cell.transfer(&sources)
     let start = cell.offset

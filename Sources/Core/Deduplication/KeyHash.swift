@@ -74,7 +74,7 @@ package struct KeyHash: Hashable, Sendable {
   }
 
   /// Eight bytes as a little-endian number: written out, it is one load.
-  private static func word(_ bytes: borrowing Swift.Span<UInt8>) -> UInt64 {
+  static func word(_ bytes: borrowing Swift.Span<UInt8>) -> UInt64 {
     let low = UInt64(bytes[0]) | UInt64(bytes[1]) << 8 | UInt64(bytes[2]) << 16 | UInt64(bytes[3]) << 24
     let high = UInt64(bytes[4]) | UInt64(bytes[5]) << 8 | UInt64(bytes[6]) << 16 | UInt64(bytes[7]) << 24
     return low | high << 32

@@ -4,13 +4,13 @@ struct KeyPlace: Hashable {
   var offset: UInt32
 }
 
-/// An open-addressing table from 64 bits of a key's hash to the place of its memory: 16 bytes a slot.
+/// An open-addressing table from the upper half of 64 bits of a key's hash to the place of its memory: 12 bytes a slot.
 ///
-/// Two keys may share the 64 bits; each has a slot of its own, and the whole hash lies at the place. Slots are in the
-/// order of their hashes but for probing, so growing walks both tables from front to end.
+/// Keys may share those bits; each has a slot of its own, and the whole hash lies at the place. Slots are in the order
+/// of their hashes but for probing, so growing walks both tables from front to end.
 struct KeyIndex {
   private struct Slot {
-    var tag: UInt64 = 0
+    var tag: UInt32 = 0
     var batch: UInt32 = 0
     var offset: UInt32 = 0
     /// Batches are numbered from 1.
@@ -21,13 +21,15 @@ struct KeyIndex {
   private var slots: [Slot] = Array(repeating: Slot(), count: 64)
   private(set) var count = 0
   var capacity: Int { slots.count }
-  static let slotBytes = MemoryLayout<UInt64>.size * 2
+  static let slotBytes = MemoryLayout<Slot>.stride
 
-  private func home(_ tag: UInt64) -> Int { Int(tag.multipliedFullWidth(by: UInt64(slots.count)).high) }
+  private func home(_ tag: UInt32) -> Int { Int(UInt64(tag) * UInt64(slots.count) >> 32) }
+  private static func tag(_ hash: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: hash >> 32) }
   private func next(_ slot: Int) -> Int { slot + 1 == slots.count ? 0 : slot + 1 }
 
-  /// The first place of `tag` that `matches`.
-  func find(_ tag: UInt64, where matches: (KeyPlace) -> Bool) -> KeyPlace? {
+  /// The first place of `hash` that `matches`.
+  func find(_ hash: UInt64, where matches: (KeyPlace) -> Bool) -> KeyPlace? {
+    let tag = KeyIndex.tag(hash)
     var slot = home(tag)
     while !slots[slot].isEmpty {
       if slots[slot].tag == tag, matches(slots[slot].place) { return slots[slot].place }
@@ -36,22 +38,22 @@ struct KeyIndex {
     return nil
   }
 
-  mutating func insert(_ tag: UInt64, _ place: KeyPlace) {
+  mutating func insert(_ hash: UInt64, _ place: KeyPlace) {
     // At most two thirds full: beyond, probing costs twice as much.
     if (count + 1) * 3 > slots.count * 2 { grow() }
-    put(Slot(tag: tag, batch: place.batch, offset: place.offset))
+    put(Slot(tag: KeyIndex.tag(hash), batch: place.batch, offset: place.offset))
     count += 1
   }
 
-  mutating func replace(_ tag: UInt64, _ old: KeyPlace, by new: KeyPlace) {
-    guard let slot = slot(of: tag, old) else { return }
+  mutating func replace(_ hash: UInt64, _ old: KeyPlace, by new: KeyPlace) {
+    guard let slot = slot(of: KeyIndex.tag(hash), old) else { return }
     slots[slot].batch = new.batch
     slots[slot].offset = new.offset
   }
 
   /// Takes an entry out; what was pushed behind it moves back, so that no tombstones remain.
-  mutating func remove(_ tag: UInt64, _ place: KeyPlace) {
-    guard var hole = slot(of: tag, place) else { return }
+  mutating func remove(_ hash: UInt64, _ place: KeyPlace) {
+    guard var hole = slot(of: KeyIndex.tag(hash), place) else { return }
     count -= 1
     var slot = next(hole)
     while !slots[slot].isEmpty {
@@ -64,7 +66,7 @@ struct KeyIndex {
     slots[hole] = Slot()
   }
 
-  private func slot(of tag: UInt64, _ place: KeyPlace) -> Int? {
+  private func slot(of tag: UInt32, _ place: KeyPlace) -> Int? {
     var slot = home(tag)
     while !slots[slot].isEmpty {
       if slots[slot].tag == tag, slots[slot].place == place { return slot }

@@ -22,7 +22,16 @@ package enum Signatures {
     guard var diagnosis = best else { return unexplainedLoss(situation) }
     // Each other pattern that would do makes the best a little less sure; direct evidence stays far ahead.
     diagnosis.confidence = max(diagnosis.confidence - (diagnosis.confidence >= 95 ? 0 : others * 2), 50)
+    if diagnosis.cause.isEmpty, let batch = batch(of: diagnosis, in: situation) { diagnosis.cause = batch }
     return diagnosis
+  }
+
+  /// What one batch wrote wrongly is one incident.
+  private static func batch(of diagnosis: Diagnosis, in situation: Situation) -> String? {
+    guard let first = diagnosis.first, let write = situation.allWrites.last(where: { $0.reference == first }),
+      let batch = write.refs[.batch], let pattern = diagnosis.pattern
+    else { return nil }
+    return "\(pattern.code) by batch \(batch) in \(situation.systemName)"
   }
 
   /// Diagnosis where the evidence is positive and complete, without waiting: D02 by two changes, D16, D25.
@@ -41,6 +50,7 @@ package enum Signatures {
     guard let later = situation.writes.first(where: { $0.reference == diagnosis.first }) else { return false }
     return situation.allWrites.contains {
       $0.reference != later.reference && $0.delta == later.delta && diagnosis.evidence.contains($0.reference)
+        && Signature.isSameFact($0, later)
     }
   }
 

@@ -7,7 +7,7 @@ package struct SystemID: Hashable, Comparable, Sendable {
 
 /// What an event names: a few (kind, text) pairs, kept in the order of `RefKind`.
 package struct Refs: Hashable, Sendable {
-  private(set) package var items: [Item] = []
+  package internal(set) var items: [Item] = []
 
   package struct Item: Hashable, Sendable {
     package var kind: RefKind

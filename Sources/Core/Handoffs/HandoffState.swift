@@ -12,6 +12,7 @@ struct HandoffState: Hashable {
   var conflicts: [ConflictMemory] = []
   var touches: TouchMemory?
   var carrier: CarrierMemory?
+  var losses: LossMemory?
 
   init() {}
 
@@ -70,6 +71,16 @@ extension HandoffState {
     history[index].last = now
     history[index].count += 1
   }
+
+  /// How far what has come over the hand-off before moves the confidence in a pattern, in hundredths: up where it came
+  /// most of the times, down where others did; nothing while nothing is known, and never far.
+  func confidenceShift(of name: String) -> Int64 {
+    let all = history.reduce(0) { $0 + $1.count }
+    let own = history.first { $0.name == name }?.count ?? 0
+    return (2 * own - all) * HandoffState.shiftMax / (all + HandoffState.shiftMax)
+  }
+
+  private static let shiftMax: Int64 = 5
 
   func stage(of name: String, at now: Instant) -> Stage {
     history.first { $0.name == name }?.stage(at: now) ?? .new
@@ -131,5 +142,6 @@ extension HandoffState: CellCodable {
     cell.transfer(&conflicts)
     cell.transfer(&touches)
     cell.transfer(&carrier)
+    cell.transfer(&losses)
   }
 }

@@ -8,6 +8,8 @@ struct Incident: Hashable {
   var memberOf = ""
   /// A member whose corrections wait, because the incident's own cause may still explain it (D13).
   var holdsCorrections = false
+  /// How far the hand-off's history moved the confidence when it opened, in hundredths.
+  var confidenceShift: Int64 = 0
   /// Corrections that the finding proposes now.
   var proposed: [String] = []
 
@@ -55,6 +57,16 @@ extension Incident {
     return breached.isEmpty || found == .info ? found : found == .critical ? .critical : .error
   }
 
+  /// A confidence as the hand-off's history moves it. It never turns arithmetic into evidence, nor evidence into a
+  /// write that was seen, so that what is approved by itself does not depend on what came before.
+  func moved(_ confidence: Int64) -> Int64 {
+    switch confidence {
+    case 90..<95: min(94, confidence + max(0, confidenceShift))
+    case 51..<90: max(51, min(89, confidence + confidenceShift))
+    default: confidence
+    }
+  }
+
   /// SKUs or orders of this one incident, the first ones, each once: what the finder names, or itself, then what was
   /// folded into it; and how many there are in all.
   var memberNames: (listed: [String], total: Int64) {
@@ -97,6 +109,7 @@ extension Incident: CellCodable {
     cell.transfer(&isHealed)
     cell.transfer(&memberOf)
     cell.transfer(&holdsCorrections)
+    cell.transfer(&confidenceShift)
     cell.transfer(&proposed)
     cell.transfer(&revision)
     cell.transfer(&state)

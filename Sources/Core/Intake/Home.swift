@@ -48,6 +48,11 @@ package struct Home: Hashable, Sendable {
     }
   }
 
+  /// The home of the document that an event names, whatever the event is.
+  static func document(namedBy event: Event) -> Address? {
+    naming(event).map { Address(stage: .order, key: key($0, event.refs[$0] ?? "")) }
+  }
+
   /// Which of the documents that an event names is its home. The last ones are for documents that name none of those
   /// that events.md asks for.
   private static func naming(_ event: Event) -> RefKind? {
@@ -57,9 +62,14 @@ package struct Home: Hashable, Sendable {
     return ((event.kind.isReturn ? [.return] : []) + order).first { event.refs[$0].map { !$0.isEmpty } ?? false }
   }
 
-  /// The order machine's key of a document: `order/O1`, `purchase/12`.
+  /// The order machine's key of a document: `order/O1`, `purchase/12`. What may be a part of an order goes where the
+  /// order goes: only there can be told what it is.
   package static func key(_ kind: RefKind, _ text: String) -> String {
-    "\(kind.word)/\(kind == .purchase ? Reference.normalised(text) : text)"
+    switch kind {
+    case .purchase: "\(kind.word)/\(Reference.normalised(text))"
+    case .order: "\(kind.word)/\(Reference.whole(ofOrder: text) ?? text)"
+    default: "\(kind.word)/\(text)"
+    }
   }
 }
 

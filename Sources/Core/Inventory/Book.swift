@@ -30,10 +30,8 @@ package struct Book: Sendable, Hashable {
   /// … but for these.
   package var unshown: [String] = []
 
-  /// The first observation of the unbroken disagreement.
-  package var firstDisagreement: Observation?
-  /// What stood before an agreement that ended a disagreement: a late fact may show that there was none.
-  package var former: FormerAgreement?
+  private var disagreement = Apart<Observation>()
+  private var formerAgreement = Apart<FormerAgreement>()
   /// When a suspicion becomes an exception; nil = no suspicion, or it is one already.
   package var due: Instant?
   /// Identity of the finding that this book's disagreement is part of.
@@ -48,6 +46,19 @@ package struct Book: Sendable, Hashable {
   package static let residualsMax = 6
 
   package init() {}
+
+  /// The first observation of the unbroken disagreement.
+  package var firstDisagreement: Observation? {
+    get { disagreement.value }
+    set { disagreement.value = newValue }
+  }
+  /// What stood before an agreement that ended a disagreement: a late fact may show that there was none.
+  package var former: FormerAgreement? {
+    get { formerAgreement.value }
+    set { formerAgreement.value = newValue }
+  }
+  var isAgreed: Bool { disagreement.isEmpty }
+  var hasNoFormer: Bool { formerAgreement.isEmpty }
 
   /// The time of the ledger that the statement is compared with.
   package var position: Instant { max(latest.asof, judged) }

@@ -32,7 +32,9 @@ extension Comparison {
     expected = view.expected(at: time) + offset
     residual = (book.latest.value ?? .zero) - expected
     let pending = Comparison.inFlight(book, view, at: location, configuration)
-    let chosen = Comparison.explain(residual, pending, last: book.unexplained, isOpen: book.finding != nil)
+    let chosen =
+      Comparison.explain(residual, pending, last: book.unexplained, isOpen: book.finding != nil)
+      ?? Comparison.explainBesideOverdue(residual, pending, book, view, configuration) ?? []
     explanation = chosen
     explained = chosen.reduce(.zero) { $0 + $1.contribution }
     doubtful = Comparison.doubtful(pending, adding: explained, chosen: chosen)
@@ -92,8 +94,10 @@ extension Comparison {
       isPromotable: false)
   }
 
-  /// The facts that account for the residual, or for what the known drift leaves of it; empty where nothing fits.
-  private static func explain(_ residual: Quantity, _ pending: [InFlight], last: Quantity, isOpen: Bool) -> [InFlight] {
+  /// The facts that account for the residual, or for what the known drift leaves of it; nil where nothing fits.
+  private static func explain(_ residual: Quantity, _ pending: [InFlight], last: Quantity, isOpen: Bool)
+    -> [InFlight]?
+  {
     // With a drift open, books that agree may only do so because a fact in flight makes up for it.
     guard !pending.isEmpty, residual != .zero || isOpen else { return [] }
     let targets = isOpen ? [residual - last, residual] : last == .zero ? [residual] : [residual, residual - last]
@@ -101,8 +105,44 @@ extension Comparison {
       if target == .zero { return [] }
       if let found = fitting(target, pending) { return found }
     }
-    return []
+    return nil
   }
+
+  /// What is in flight beside overdue facts that the book lacks too: one of them, or the newest or oldest run of them.
+  private static func explainBesideOverdue(
+    _ residual: Quantity, _ pending: [InFlight], _ book: Book, _ view: View, _ configuration: Configuration
+  ) -> [InFlight]? {
+    let overdue = overdue(book, view, configuration)
+    var newest = Quantity.zero
+    var oldest = Quantity.zero
+    let newestFirst = overdue.reversed().map { lacking in
+      newest += lacking
+      return newest
+    }
+    let oldestFirst = overdue.map { lacking in
+      oldest += lacking
+      return oldest
+    }
+    for drift in overdue.reversed() + newestFirst + oldestFirst where drift != residual {
+      if let found = fitting(residual - drift, pending) { return found }
+    }
+    return nil
+  }
+
+  /// What each fact that is older than its allowance makes of the residual, while the book has neither told nor shown it.
+  private static func overdue(_ book: Book, _ view: View, _ configuration: Configuration) -> [Quantity] {
+    let time = book.position
+    return view.effects(unshownBy: book).suffix(overdueMax).compactMap { effect in
+      guard effect.isEffective, effect.time <= time, !effect.isReported(by: book.system, until: time),
+        !book.shows(effect),
+        time - effect.time >= configuration.allowance(from: effect.firstReport?.system, to: book.system)
+      else { return nil }
+      let movement = view.movement(effect, at: time)
+      return movement == .zero ? nil : .zero - movement
+    }
+  }
+
+  private static let overdueMax = 16
 
   /// A suffix, else one effect, else a subset with exactly this sum.
   private static func fitting(_ target: Quantity, _ pending: [InFlight]) -> [InFlight]? {

@@ -43,24 +43,12 @@ package struct Effect: Hashable, Sendable {
   package var time = Instant.distantPast
   package var rank: Int32 = 0
   package var delta = Buckets()
-  /// For counts: what was counted; `delta` is then what the count changed, worked out by the ledger.
-  package var counted: Quantity?
-  package var condition: Condition?
   /// Most facts of a book have one report: it needs no list.
   package private(set) var firstReport: Report?
   private var laterReports: [Report] = []
   /// False while only systems without the authority have reported it: an expectation, not an effect.
   package var isEffective = true
-  /// The same idempotency key came again under another id: the target may have applied it twice.
-  package var retries: [EventReference] = []
-  /// Running totals told for the same line, oldest first, each as often as it was told (cumulative receipts).
-  package var cumulative: [Quantity] = []
-  /// The line was stated in another unit than the base unit.
-  package var converted = false
-  /// The bundle this fact was exploded from.
-  package var bundle: String?
-  /// When the place took the last retry, in its own count (`StockPlace.tick`).
-  package var retriedTick: Int64 = -1
+  private var details = Apart<EffectDetails>()
 
   package init() {}
 
@@ -121,6 +109,54 @@ package struct Effect: Hashable, Sendable {
   package var reference: EventReference { firstReport?.reference ?? EventReference() }
 }
 
+/// What few facts have.
+struct EffectDetails: Hashable, Sendable {
+  var counted: Quantity?
+  var condition: Condition?
+  var retries: [EventReference] = []
+  var cumulative: [Quantity] = []
+  var converted = false
+  var bundle: String?
+  var retriedTick: Int64 = -1
+}
+
+extension Effect {
+  /// For counts: what was counted; `delta` is then what the count changed, worked out by the ledger.
+  package var counted: Quantity? {
+    get { details.isEmpty ? nil : details[default: EffectDetails()].counted }
+    set { if newValue != counted { details[default: EffectDetails()].counted = newValue } }
+  }
+  package var condition: Condition? {
+    get { details.isEmpty ? nil : details[default: EffectDetails()].condition }
+    set { if newValue != condition { details[default: EffectDetails()].condition = newValue } }
+  }
+  /// The same idempotency key came again under another id: the target may have applied it twice.
+  package var retries: [EventReference] {
+    get { details.isEmpty ? [] : details[default: EffectDetails()].retries }
+    set { if newValue != retries { details[default: EffectDetails()].retries = newValue } }
+  }
+  /// Running totals told for the same line, oldest first, each as often as it was told (cumulative receipts).
+  package var cumulative: [Quantity] {
+    get { details.isEmpty ? [] : details[default: EffectDetails()].cumulative }
+    set { if newValue != cumulative { details[default: EffectDetails()].cumulative = newValue } }
+  }
+  /// The line was stated in another unit than the base unit.
+  package var converted: Bool {
+    get { details.isEmpty ? false : details[default: EffectDetails()].converted }
+    set { if newValue != converted { details[default: EffectDetails()].converted = newValue } }
+  }
+  /// The bundle this fact was exploded from.
+  package var bundle: String? {
+    get { details.isEmpty ? nil : details[default: EffectDetails()].bundle }
+    set { if newValue != bundle { details[default: EffectDetails()].bundle = newValue } }
+  }
+  /// When the place took the last retry, in its own count (`StockPlace.tick`).
+  package var retriedTick: Int64 {
+    get { details.isEmpty ? -1 : details[default: EffectDetails()].retriedTick }
+    set { if newValue != retriedTick { details[default: EffectDetails()].retriedTick = newValue } }
+  }
+}
+
 /// The order machine's word about an allocation or release of a line in a system.
 package struct Allocation: Hashable, Sendable {
   package var system = SystemID(0)
@@ -158,6 +194,8 @@ package struct OrderLine: Hashable, Sendable {
   package var bundle: String?
   /// The systems that have said anything of the order, with the time of their first word.
   package var heard: [Report] = []
+  /// The systems that have allocated any line of the order, ascending.
+  package var allocators: [SystemID] = []
   package init() {}
 
   /// Net allocated in a system until `time`.
@@ -209,7 +247,7 @@ extension Report: CellCodable {
 }
 extension Effect: CellCodable {
   package mutating func transfer(_ cell: inout Cell) {
-    cell.transfer(&key)
+    transferKey(&cell)
     cell.transfer(&kind)
     cell.transfer(&refs)
     cell.transfer(&time)
@@ -217,7 +255,7 @@ extension Effect: CellCodable {
     cell.transfer(&delta)
     cell.transfer(&counted)
     cell.transfer(&condition)
-    cell.transfer(&reports)
+    transferReports(&cell)
     cell.transfer(&isEffective)
     cell.transfer(&retries)
     cell.transfer(&cumulative)
@@ -225,6 +263,31 @@ extension Effect: CellCodable {
     cell.transfer(&bundle)
     cell.transfer(&retriedTick)
     if cell.isReading, kind == .adjusted { deriveKey() }
+  }
+
+  private mutating func transferKey(_ cell: inout Cell) {
+    guard cell.isReading || statedKey != nil else { return writeDerivedKey(to: &cell) }
+    var told = statedKey ?? ""
+    cell.transfer(&told)
+    if cell.isReading { statedKey = told }
+  }
+
+  /// As `key` makes it, without making it.
+  private func writeDerivedKey(to cell: inout Cell) {
+    let reference = reference
+    cell.write(count: "change//".utf8.count + reference.source.utf8.count + reference.id.utf8.count)
+    cell.write(bytesOf: "change/")
+    cell.write(bytesOf: reference.source)
+    cell.write(bytesOf: "/")
+    cell.write(bytesOf: reference.id)
+  }
+
+  /// As a list, without one being made of them.
+  private mutating func transferReports(_ cell: inout Cell) {
+    guard !cell.isReading else { return cell.transfer(&reports) }
+    cell.write(count: firstReport == nil ? 0 : 1 + laterReports.count)
+    firstReport?.transfer(&cell)
+    for index in laterReports.indices { laterReports[index].transfer(&cell) }
   }
 
   /// A key that follows from the report is not kept twice.
@@ -260,6 +323,7 @@ extension OrderLine: CellCodable {
     cell.transfer(&allocations)
     cell.transfer(&bundle)
     cell.transfer(&heard)
+    cell.transfer(&allocators)
   }
 }
 extension EffectChange: CellCodable {

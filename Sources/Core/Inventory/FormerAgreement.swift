@@ -2,7 +2,6 @@
 package struct FormerAgreement: Sendable, Hashable {
   /// Place in arrival order of the statement; −1 once the agreement was taken back.
   package var by: Int64 = -1
-  package var unexplained = Quantity.zero
   /// What was concluded of the disagreement, where it was an exception.
   package var diagnosis: Diagnosis?
   package var agreedAt = Instant.distantPast
@@ -17,7 +16,6 @@ extension FormerAgreement {
   init(_ book: Book, _ disagreement: Observation) {
     self.init()
     by = book.latest.tick
-    unexplained = book.unexplained
     agreedAt = book.agreedAt
     agreedTick = book.agreedTick
     shownThrough = book.shownThrough
@@ -29,7 +27,7 @@ extension FormerAgreement {
 extension Book {
   /// What was concluded of this very disagreement before it seemed to end.
   var resumedDiagnosis: Diagnosis? {
-    guard let former, former.by == -1, former.unexplained == unexplained else { return nil }
+    guard let former, former.by == -1 else { return nil }
     return former.diagnosis
   }
 
@@ -50,7 +48,6 @@ extension Book {
 extension FormerAgreement: CellCodable {
   package mutating func transfer(_ cell: inout Cell) {
     cell.transfer(&by)
-    cell.transfer(&unexplained)
     cell.transfer(&diagnosis)
     cell.transfer(&agreedAt)
     cell.transfer(&agreedTick)

@@ -18,19 +18,23 @@ extension Ledger {
   /// Whether nothing but the end changes when `effect` is applied: it is the newest, and nothing is to be merged anew.
   mutating func canAppend(_ time: Instant, lookback: Span) -> Bool {
     guard time > baselineTime, !summary.hasCounts, summary.expectations == 0 else { return false }
-    if let last = effects.last?.time, last >= time { return false }
-    if let first = steps.first?.time, first < time - lookback { return false }
+    guard summary.lastEffect < time, summary.firstStep >= time - lookback else { return false }
     guard summary.firstMinuteStep >= time - .hours(4) else { return false }
-    guard willTurn, let oldest = effects.first?.time, let last = steps.last?.time else { return true }
+    guard willTurn, let oldest = effects.first?.time, !steps.isEmpty else { return true }
     // Where the step of what is pushed out will end: it never passes the next kept effect.
     let end = Ledger.minuteEnd(oldest)
-    return last <= (effects.count > 1 ? max(oldest, min(end, effects[1].time)) : end)
+    return summary.lastStep <= (effects.count > 1 ? max(oldest, min(end, effects[1].time)) : end)
   }
 
   /// The next effect pushes the oldest one out.
   var willTurn: Bool { effects.count >= Ledger.effectsMax }
 
   mutating func holdsAdjustment(by event: EventReference) -> Bool {
+    if !tellers.isFilled {
+      tellers.begin()
+      for index in effects.indices { tellers.add(KeyHash.of(effects[index].reference.id)) }
+    }
+    guard tellers.mayHold(KeyHash.of(event.id)) else { return false }
     for index in effects.indices where withEffect(index, { $0.isAdjustment(by: event) }) { return true }
     return false
   }
@@ -39,12 +43,16 @@ extension Ledger {
     var undo = LedgerUndo(summary: summary)
     summary.total += effect.delta
     summary.lastTime = max(summary.lastTime, effect.time)
+    summary.lastEffect = effect.time
+    tellers.add(KeyHash.of(effect.reference.id))
     guard let oldest = turn(effect) else { return (undo, nil) }
     undo.didTurn = true
     if counts(oldest) {
       let end = end(of: oldest.time, in: .minutes(1))
       undo.step = appendStep(oldest.delta, of: oldest.time, at: end)
       summary.lastTime = max(summary.lastTime, end)
+      summary.firstStep = steps[0].time
+      summary.lastStep = steps[steps.count - 1].time
       // The step that grew may have been the first one of less than an hour.
       if case .increased(_, let old) = undo.step, old == summary.firstMinuteStep {
         summary.firstMinuteStep = .distantFuture
@@ -63,7 +71,7 @@ extension Ledger {
   /// told of one of them before.
   mutating func stateNearEnd(at time: Instant, unknownTo system: SystemID) -> Buckets? {
     guard time < summary.lastTime else { return summary.total }
-    if let last = steps.last?.time, last > time { return nil }
+    guard summary.lastStep <= time else { return nil }
     var state = summary.total
     var index = effects.count - 1
     while index >= 0, effects[index].time > time {

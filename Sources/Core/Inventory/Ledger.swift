@@ -25,7 +25,13 @@ package struct Ledger: Sendable, Hashable {
     var hasCounts = false
     /// The earliest end of a step of less than an hour.
     var firstMinuteStep = Instant.distantFuture
+    var firstStep = Instant.distantFuture
+    var lastStep = Instant.distantPast
+    var lastEffect = Instant.distantPast
   }
+
+  /// Who told the adjustments that are kept.
+  var tellers = NameSieve()
 
   package struct Step: Sendable, Hashable, CellCodable {
     package var time = Instant.distantPast
@@ -171,8 +177,12 @@ package struct Ledger: Sendable, Hashable {
       if effects[index].counted != nil { fresh.hasCounts = true }
       if counts(effects[index]) { fresh.total += effects[index].delta }
     }
-    fresh.lastTime = max(steps.last?.time ?? .distantPast, effects.last?.time ?? .distantPast)
+    fresh.firstStep = steps.first?.time ?? .distantFuture
+    fresh.lastStep = steps.last?.time ?? .distantPast
+    fresh.lastEffect = effects.last?.time ?? .distantPast
+    fresh.lastTime = max(fresh.lastStep, fresh.lastEffect)
     summary = fresh
+    tellers.clear()
   }
 
   private mutating func insert(_ effect: Effect) {
@@ -317,6 +327,11 @@ package struct Ledger: Sendable, Hashable {
     steps.removeFirst(old.count)
     for step in old.reversed() { add(step.delta, at: end(of: step.time, in: hour)) }
   }
+}
+
+extension Ledger {
+  /// Writes the newest effects as a list.
+  mutating func writeLast(_ count: Int, to cell: inout Cell) { effects.writeLast(count, to: &cell) }
 }
 
 extension Ledger: CellCodable {

@@ -15,9 +15,12 @@ struct PlaceTable {
     var site: Int32 = 0
     /// Nothing is suspected here, so that steady statements may take the short way.
     var isCalm = false
-    /// The transactions that last kept the whole place, and that last touched it in any way.
+    /// The transactions that last kept the whole place, that last changed it as a whole, and that last touched it in
+    /// any way.
     var kept: UInt64 = 0
+    var whole: UInt64 = 0
     var touched: UInt64 = 0
+    var trail = Trail()
   }
 
   private enum Change {
@@ -28,7 +31,7 @@ struct PlaceTable {
     case write(row: Int, didTurn: Bool)
   }
 
-  private var rows: ContiguousArray<Row> = []
+  var rows: ContiguousArray<Row> = []
   /// Open addressing: the row's number + 1; 0 = empty.
   private var slots: ContiguousArray<UInt32> = ContiguousArray(repeating: 0, count: 64)
   /// Some bits of the hash beside, so that a wrong row is seldom looked at.
@@ -39,8 +42,8 @@ struct PlaceTable {
   private var observations: ContiguousArray<Observation> = []
   private var effects: ContiguousArray<Effect> = []
   private var writes: ContiguousArray<Write> = []
-  private var touched: ContiguousArray<Int> = []
-  private var transaction: UInt64 = 1
+  private(set) var touched: ContiguousArray<Int> = []
+  private(set) var transaction: UInt64 = 1
   /// Places whose location is "default": they may stand for the sum of an item's locations.
   private(set) var sums = 0
   /// False where nobody aborts: then a place is changed where it lies, and nothing is kept of what it was.
@@ -81,12 +84,6 @@ struct PlaceTable {
     _read { yield rows[row] }
   }
 
-  /// A row to be asked where it lies; nothing may be changed this way.
-  subscript(inPlace row: Int) -> Row {
-    _read { yield rows[row] }
-    _modify { yield &rows[row] }
-  }
-
   // MARK: Changing a place as a whole
 
   /// Changes the place of `key`, made by `initial` where there is none.
@@ -105,6 +102,7 @@ struct PlaceTable {
   private mutating func keep(_ row: Int) {
     rows[row].isCalm = false
     touch(row)
+    rows[row].whole = transaction
     guard isUndoable, rows[row].kept != transaction else { return }
     rows[row].kept = transaction
     log.append(.whole(row: row, existed: rows[row].exists))
@@ -114,6 +112,7 @@ struct PlaceTable {
   private mutating func touch(_ row: Int) {
     guard rows[row].touched != transaction else { return }
     rows[row].touched = transaction
+    rows[row].trail.open(at: rows[row].place.tick)
     touched.append(row)
   }
 
@@ -136,6 +135,7 @@ struct PlaceTable {
   /// Appends a fact that is later than all others; the caller has asked `Ledger.canAppend`.
   mutating func append(_ effect: Effect, row: Int) {
     touch(row)
+    rows[row].trail.effects += 1
     let old = rows[row].place.ledger.appendLatest(effect)
     guard isUndoable, rows[row].kept != transaction else { return }
     log.append(.effect(row: row, old.undo))
@@ -144,6 +144,7 @@ struct PlaceTable {
 
   mutating func remember(_ write: Write, row: Int) {
     touch(row)
+    rows[row].trail.writes += 1
     let oldest = rows[row].place.writes.turn(write, limit: StockPlace.writesMax)
     guard isUndoable, rows[row].kept != transaction else { return }
     log.append(.write(row: row, didTurn: oldest != nil))
@@ -177,13 +178,6 @@ struct PlaceTable {
 
   // MARK: Transactions
 
-  /// The places changed in this transaction as they are now; ends the transaction.
-  mutating func commit() -> [(key: PlaceKey, value: StockPlace?)] {
-    let changes = touched.map { (key: rows[$0].key, value: Optional(rows[$0].place)) }
-    endTransaction()
-    return changes
-  }
-
   /// Ends the transaction where nobody asks what changed.
   mutating func endTransaction() {
     log.removeAll(keepingCapacity: true)
@@ -216,14 +210,6 @@ struct PlaceTable {
       rows[row].place.ledger.undo(undo, undo.didTurn ? effects.removeLast() : nil)
     case .write(let row, let didTurn): rows[row].place.writes.turnBack(didTurn ? writes.removeLast() : nil)
     }
-  }
-
-  /// A place from the changelog; no change of the open transaction.
-  mutating func restore(_ key: PlaceKey, _ place: StockPlace?) {
-    let row = row(of: key) ?? makeRow(key)
-    rows[row].place = place ?? StockPlace()
-    rows[row].exists = place != nil
-    rows[row].isCalm = false
   }
 
   /// Bytes of the rows and of what finds them, without the places' own lists.

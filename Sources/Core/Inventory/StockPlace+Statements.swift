@@ -214,6 +214,9 @@ extension StockPlace {
   // MARK: Lines and counts
 
   package mutating func remember(_ line: OrderLine) {
+    for system in line.allocators where !allocators.contains(system) {
+      allocators.insert(system, at: allocators.firstIndex { $0 > system } ?? allocators.endIndex)
+    }
     if let index = lines.firstIndex(where: { $0.order == line.order && $0.line == line.line }) {
       lines[index] = line
     } else {
@@ -222,14 +225,14 @@ extension StockPlace {
     if lines.count > StockPlace.linesMax { lines.remove(at: lines.firstIndex { $0.end != .none } ?? 0) }
   }
 
-  package mutating func noteVariance(of effect: Effect, _ event: Event) {
+  package mutating func noteVariance(of effect: Effect, _ event: Event, within window: Span) {
     guard let known = ledger.effect(effect.key), !known.delta.isZero, effect.time > ledger.baselineTime else { return }
     var variance = Variance()
     variance.time = effect.time
     variance.quantity = known.delta.sellable + known.delta.damaged + known.delta.quarantined
     variance.reference = EventReference(event)
     variances.append(variance)
-    variances.removeAll { $0.time < effect.time - .days(30) }
+    variances.removeAll { $0.time < effect.time - window }
     if variances.count > StockPlace.variancesMax { variances.removeFirst() }
   }
 }

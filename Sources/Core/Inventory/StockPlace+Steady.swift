@@ -70,7 +70,7 @@ extension StockPlace {
   private mutating func isPlain(
     _ residual: Quantity, _ system: SystemID, _ factors: Norms.Factors, shown: Instant, at time: Instant, _ norms: Norms
   ) -> Bool {
-    if let last = ledger.steps.last?.time, last > max(time - norms.ownAllowance(system), shown) { return false }
+    if ledger.summary.lastStep > max(time - norms.ownAllowance(system), shown) { return false }
     let earliest = max(shown, time - norms.longestAllowance(system), ledger.baselineTime)
     var sign: Int64 = 0
     var index = ledger.effects.count - 1
@@ -140,17 +140,17 @@ extension StockPlace {
 extension Book {
   /// No suspicion, and nothing that its place's other books would hear of.
   var isQuiet: Bool {
-    firstDisagreement == nil && finding == nil && due == nil && alias.isEmpty && measure != .backordered
+    isAgreed && finding == nil && due == nil && alias.isEmpty && measure != .backordered
   }
 
   /// A disagreement, or a finding that may heal.
-  var isUneasy: Bool { firstDisagreement != nil || finding != nil }
+  var isUneasy: Bool { !isAgreed || finding != nil }
   var hasAlias: Bool { !alias.isEmpty }
 
   /// Agreed without explanation, and not only just.
   mutating func isUnburdened() -> Bool {
     unexplained == .zero && explained == .zero && explanations.isEmpty && unshown.isEmpty && latest.isStated
-      && former == nil
+      && hasNoFormer
   }
 
   mutating func undo(at index: Int, tick: Int64) -> StatementUndo {

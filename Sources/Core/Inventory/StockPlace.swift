@@ -8,6 +8,12 @@ package struct PlaceKey: Hashable, Comparable, Sendable {
   }
   /// As one text: the key of the place's cell and of its timers.
   package var text: String { "\(sku)\u{1f}\(location)" }
+  var byteCount: Int { sku.utf8.count + 1 + location.utf8.count }
+  func append(to text: inout String) {
+    text.append(sku)
+    text.append("\u{1f}")
+    text.append(location)
+  }
   package init?(text: String) {
     let parts = text.split(separator: "\u{1f}", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2 else { return nil }
@@ -34,6 +40,8 @@ package struct StockPlace: Sendable, Hashable {
   package var lines: [OrderLine] = []
   /// Systems that have agreed with the ledger since the baseline.
   package var agreed: [SystemID] = []
+  /// Systems that report allocations: they have allocated a line of an order that has one here, ascending.
+  package var allocators: [SystemID] = []
   package var findings: [OpenFinding] = []
   /// Counts of the last 30 days that found something else than the ledger.
   package var variances: [Variance] = []
@@ -161,6 +169,7 @@ extension StockPlace: CellCodable {
     cell.transfer(&notices)
     cell.transfer(&lines)
     cell.transfer(&agreed)
+    cell.transfer(&allocators)
     cell.transfer(&findings)
     cell.transfer(&variances)
     cell.transfer(&oversell)

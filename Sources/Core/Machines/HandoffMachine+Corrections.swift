@@ -80,6 +80,9 @@ extension HandoffMachine {
     record.exception = life.exception
     record.home = place.home
     record.draft = life.draft
+    if let incident = incidents[HomePlace(place.home, life.exception)] {
+      record.draft.confidence = incident.moved(life.draft.confidence)
+    }
     record.pattern = Pattern(rawValue: life.patternCode)
     record.slug = life.slug
     record.isAutomatic = life.isAutomatic

@@ -84,8 +84,11 @@ extension HandoffMachine {
     incident.lastTold = now
     incident.owner = configuration.owner(incident.category)
     incident.startClock(configuration.serviceLevel(incident.category), from: now)
+    incident.confidenceShift = handoffs[place.home]?.confidenceShift(of: finding.draft.kindName) ?? 0
     change(place.home) { $0.noteOpening(finding.draft.kindName, at: now) }
     if incident.standsForCause { causes.set(CauseKey(home: place.home, cause: finding.cause), place.id) }
+    // Its corrections ask how sure it is.
+    keep(incident, at: place)
     propose(of: &incident, at: place, for: place.id, now, into: &effects)
     incident.list(incident.proposed)
     emit(.opened, &incident, at: place, now, into: &effects)

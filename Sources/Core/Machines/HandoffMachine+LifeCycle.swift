@@ -76,6 +76,7 @@ extension HandoffMachine {
     record.home = place.home
     record.draft = incident.finding.draft
     record.draft.severity = incident.severity
+    record.draft.confidence = incident.moved(incident.finding.draft.confidence)
     record.state = incident.state
     record.owner = incident.owner
     record.respondBy = incident.respondBy

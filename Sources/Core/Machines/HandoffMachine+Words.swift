@@ -13,6 +13,7 @@ extension HandoffMachine {
       hearRefused(word, home: home, at: now, into: &effects)
     case .figure: note(figure: word, home: home, now: now)
     case .conflict: hearConflict(word, home: home, at: now, into: &effects)
+    case .counted: hearCount(word, home: home, at: now, into: &effects)
     case .parcelShipped, .parcelTrouble, .parcelDelivered: hearParcel(word, home: home, at: now, into: &effects)
     }
   }

@@ -94,13 +94,33 @@ package struct IntakeMachine {
       try refuseLate(event)
       noteRecent(event)
     }
-    try catalogue.canonicalize(&event)
+    do { try catalogue.canonicalize(&event) } catch {
+      tellDocument(of: event, error, into: &effects)
+      throw error
+    }
     if event.kind == .orderStatus { event.status = try status(of: event) }
     let home = try Home(event)
     if home.address.stage == .handoff {
       updatePane(paneKey(from: configuration.name(event.system), origin: event.origin)) { $0.elsewhere += 1 }
     }
     send(event, to: home, into: &effects)
+  }
+
+  /// What cannot be mapped may be what its system misses: the document that it names is told of it (D06).
+  private func tellDocument(of event: Event, _ refusal: IntakeRefusal, into effects: inout Effects) {
+    guard refusal.outcome == .unmapped, let address = Home.document(namedBy: event) else { return }
+    var notice = Event()
+    notice.kind = .writeRejected
+    notice.id = event.id
+    notice.source = event.source
+    notice.system = event.system
+    notice.writer = configuration.name(event.system)
+    notice.key = event.key
+    notice.time = event.time
+    notice.arrival = event.arrival
+    notice.origin = event.origin
+    notice.refs = event.refs
+    sendCopies(notice, to: [address], into: &effects)
   }
 
   /// Writers come again and again; how each is called is looked up once.

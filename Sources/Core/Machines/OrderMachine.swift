@@ -30,10 +30,13 @@ package struct OrderMachine: Machine {
   }
 
   package mutating func take(_ record: Record, into effects: inout Effects) {
-    guard case .event(let event) = record.payload else { return }
+    guard case .event(var event) = record.payload else { return }
+    let key = document(of: &event, at: record.key)
     var outbox = Outbox(record.origin)
-    if event.isCopy || judge(event, record, &outbox, &effects) {
-      review(record.key, .event(event), Agenda(now: record.origin.time, isTimer: false), &outbox)
+    if event.kind == .writeRejected {
+      documents[key]?.passOn(refused: event, &outbox)
+    } else if event.isCopy || judge(event, record, document: key, &outbox, &effects) {
+      review(key, .event(event), Agenda(now: record.origin.time, isTimer: false), &outbox)
     }
     count(outbox, of: event)
     outbox.empty(into: &effects)
@@ -56,9 +59,21 @@ package struct OrderMachine: Machine {
 }
 
 extension OrderMachine {
+  /// The document that an event is about: an order that nobody has placed, named as a part of one that is known, is
+  /// that order.
+  private func document(of event: inout Event, at key: String) -> String {
+    guard let name = event.refs[.order], let whole = Reference.whole(ofOrder: name),
+      key == Home.key(.order, name)
+    else { return key }
+    let own = "\(RefKind.order.word)/\(name)"
+    guard documents[own] == nil, event.kind != .orderPlaced, documents[key]?.isPlaced ?? false else { return own }
+    event.refs[.order] = whole
+    return key
+  }
+
   /// Delivery deduplication and the record's one outcome; true where the event is new.
   private mutating func judge(
-    _ event: Event, _ record: Record, _ outbox: inout Outbox, _ effects: inout Effects
+    _ event: Event, _ record: Record, document key: String, _ outbox: inout Outbox, _ effects: inout Effects
   ) -> Bool {
     let outcome: Outcome
     defer { count(outcome, event, at: record.origin.time, into: &effects) }
@@ -68,7 +83,7 @@ extension OrderMachine {
       return true
     case .retry(let first):
       outcome = .duplicate
-      noteRetry(record.key, event, of: first, &outbox)
+      noteRetry(key, event, of: first, &outbox)
     case .redelivery:
       outcome = .duplicate
     case .conflict(let first):

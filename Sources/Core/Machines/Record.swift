@@ -43,9 +43,10 @@ package struct Word: Hashable, Sendable {
   package var reference = EventReference()
   package var other = EventReference()
 
-  /// `parcel…`: `from` is the carrier (or the shipping system), `reason` the order; summed by nobody, one word each.
+  /// `counted`: `reason` is the place, `numbers` what the count found lost, and what its counts of a month did, in
+  /// thousandths. `parcel…`: `from` is the carrier (or the shipping system), `reason` the order; summed by nobody, one word each.
   package enum Subject: UInt8, CaseIterable, Sendable {
-    case heard, lag, refused, conflict, parcelShipped, parcelTrouble, parcelDelivered, figure
+    case heard, lag, refused, conflict, parcelShipped, parcelTrouble, parcelDelivered, figure, counted
   }
   package init() {}
 }
@@ -138,7 +139,7 @@ package protocol Machine {
   var holdings: [Holding] { get }
   /// Delivery keys forgotten since the start.
   var forgottenKeys: Int64 { get }
-  /// Takes a cell of the changelog; throws the cell's damage.
+  /// Takes a cell of the changelog; throws the cell's damage. Cells come in the order of their keys, the newest of each.
   mutating func restore(_ cell: StateCell) throws(StateDamage)
 }
 

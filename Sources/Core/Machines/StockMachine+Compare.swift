@@ -10,6 +10,7 @@ extension StockMachine {
       }
     }
     watchOversell(key, now: now, into: &effects)
+    watchNegative(key, now: now, into: &effects)
     watchShortLocation(key, into: &effects)
     if isSettled { markCalm(key) }
   }
@@ -263,6 +264,7 @@ extension StockMachine {
     }
     if endAllocationsDue(key, at: time) { findMissingAllocations(key, at: time, into: &effects) }
     openOversell(key, at: time, into: &effects)
+    openNegative(key, at: time, into: &effects)
     reviewDemand(key, at: time, into: &effects)
   }
 
@@ -297,7 +299,7 @@ extension StockMachine {
     guard let place = places[key], place.isFirm else { return }
     for book in place.books
     where book.measure == .reserved && book.finding == nil && book.value != nil && book.alias.isEmpty {
-      guard MissingAllocation.reportsAllocations(book.system, place), place.agreed.contains(book.system) else {
+      guard place.allocators.contains(book.system), place.agreed.contains(book.system) else {
         continue
       }
       let lines = MissingAllocation.lines(place, book.system, at: time, configuration).filter {

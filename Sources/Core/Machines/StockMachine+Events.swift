@@ -243,9 +243,11 @@ extension StockMachine {
       place.isFirm = true
       place.ledger.apply(EffectChange(effect), lookback: configuration.lookback)
       place.noteInserted(effect)
-      place.noteVariance(of: effect, event)
+      place.noteVariance(
+        of: effect, event, within: configuration.timer(.recurringCountVariance, "within", default: .days(30)))
     }
     findRecurringVariance(event, key, into: &effects)
+    sendLosses(of: effect.key, event, key, into: &effects)
     healPhantom(key, event, into: &effects)
   }
 
@@ -301,6 +303,8 @@ extension StockMachine {
     case .itemDefined: items.update(event.sku, default: Item()) { $0.factors = event.units }
     case .writeRejected:
       let member = PlaceKey(sku: sku, location: event.location)
+      // A system's own message, refused here, tells something only of what is known.
+      if event.members.isEmpty, places.row(of: member) == nil { return }
       applyNotice(event, member)
       compare(member, now: event.arrival, into: &effects)
     case .pickShort: findPhantom(event, key, into: &effects)

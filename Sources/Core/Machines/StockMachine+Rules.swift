@@ -115,7 +115,7 @@ extension StockMachine {
 
   /// A picker found less than was asked although the book shows enough: the whole bin is in doubt.
   mutating func findPhantom(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
-    guard event.reason != "unscannable", let line = event.lines.first, let asked = line.quantity else { return }
+    guard let line = event.lines.first, let asked = line.quantity else { return }
     guard (line.found ?? .zero) < asked, let shown = places[key]?.book(event.system, .onHand)?.value, shown >= asked
     else { return }
     var diagnosis = Diagnosis(.phantomInventory, first: EventReference(event), confidence: 90)
@@ -180,6 +180,37 @@ extension StockMachine {
       ?? Identity.stock(
         system: configuration.name(event.system), sku: key.sku, location: key.location, first: first.reference)
     openRule(diagnosis, at: key, identity: identity, into: &effects)
+  }
+
+  /// Tells the statistics of the location what a count found gone (shrinkage_pattern). One count alone says nothing of an
+  /// item: only what several of a month lost on average is compared with what is usual.
+  mutating func sendLosses(of count: String, _ event: Event, _ key: PlaceKey, into effects: inout Effects) {
+    guard let place = places[key], let effect = place.ledger.effect(count), effect.time > place.ledger.baselineTime,
+      effect.condition == nil, let counted = effect.counted
+    else { return }
+    let found = effect.delta.sellable + effect.delta.damaged + effect.delta.quarantined
+    let expected = counted - found
+    let losses = place.variances.count { $0.quantity < .zero }
+    let lost = place.variances.reduce(Quantity.zero) { $0 - $1.quantity }
+    var word = Word()
+    word.subject = .counted
+    word.from = configuration.name(event.system)
+    word.pane = event.arrival.floored(to: .minutes(1))
+    word.count = 1
+    word.numbers = [
+      StockMachine.thousandths(.zero - found, of: expected),
+      losses > 1 && found < .zero
+        ? StockMachine.thousandths(lost, of: expected) / Int64(place.variances.count) : 0,
+    ]
+    word.reason = key.text
+    word.reference = EventReference(event)
+    send(word, into: &effects)
+  }
+
+  private static func thousandths(_ lost: Quantity, of expected: Quantity) -> Int64 {
+    guard lost > .zero, expected > .zero else { return 0 }
+    let share = lost.millionths.multipliedFullWidth(by: 1000)
+    return lost >= expected ? 1000 : expected.millionths.dividingFullWidth(share).quotient
   }
 
   // MARK: A line that its location cannot serve

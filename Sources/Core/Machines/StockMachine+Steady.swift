@@ -4,7 +4,7 @@ extension StockMachine {
   /// Takes the event where the short way is open to it; the row of its place then.
   mutating func takeSteadily(_ event: Event) -> Int? {
     guard takesShortWay, event.alias == nil,
-      let row = places.row(of: PlaceKey(sku: event.sku, location: event.location)), places[row].isCalm,
+      let row = places.row(of: PlaceKey(sku: event.sku, location: event.location)), places.rows[row].isCalm,
       isAlone(event)
     else { return nil }
     switch event.kind {
@@ -27,20 +27,20 @@ extension StockMachine {
 
   private mutating func takeSteadyLevel(_ event: Event, _ row: Int) -> Bool {
     let asof = event.asof ?? event.time
-    guard places[inPlace: row].place.keepsBaseline(event, at: asof, trusted: configuration.trusted),
-      coversReserved(places[row].place.ledger.summary.total)
+    guard places.rows[row].place.keepsBaseline(event, at: asof, trusted: configuration.trusted),
+      coversReserved(places.rows[row].place.ledger.summary.total)
     else { return false }
     verdicts.removeAll(keepingCapacity: true)
     for level in event.levels where level.measure == .backordered || norms.factors(event.system, level.measure) != nil {
       guard let value = level.quantity,
-        let verdict = places[inPlace: row].place.steadyVerdict(
+        let verdict = places.rows[row].place.steadyVerdict(
           event.system, level.measure, value, asof: asof, sequence: event.sequence, delta: Buckets(), norms),
         !hasVerdict(on: verdict.book)
       else { return false }
       verdicts.append((value, verdict))
     }
     guard !verdicts.isEmpty else { return false }
-    var observation = Observation(event, asof: asof, tick: places[row].place.tick + 1)
+    var observation = Observation(event, asof: asof, tick: places.rows[row].place.tick + 1)
     for index in verdicts.indices {
       observation.value = verdicts[index].value
       places.state(observation, verdicts[index].verdict, row: row)
@@ -66,13 +66,13 @@ extension StockMachine {
     guard let after = event.after, let moved = event.delta else { return false }
     var write = Write(event)
     write.before = write.before ?? after - moved
-    let isFact = isAdjustment(event, places[row].site)
+    let isFact = isAdjustment(event, places.rows[row].site)
     let delta = isFact ? StockMachine.movement(of: write) : Buckets()
-    guard !isFact || canAppend(event, row), coversReserved(places[row].place.ledger.summary.total + delta),
-      let verdict = places[inPlace: row].place.steadyVerdict(
+    guard !isFact || canAppend(event, row), coversReserved(places.rows[row].place.ledger.summary.total + delta),
+      let verdict = places.rows[row].place.steadyVerdict(
         event.system, write.measure, after, asof: write.time, sequence: event.sequence, delta: delta, norms)
     else { return false }
-    var observation = Observation(event, asof: write.time, tick: places[row].place.tick + 1)
+    var observation = Observation(event, asof: write.time, tick: places.rows[row].place.tick + 1)
     observation.value = after
     observation.isWrite = true
     write.tick = observation.tick
@@ -97,13 +97,14 @@ extension StockMachine {
 
   /// The fact comes last, is new, and moves no book but the one that tells it.
   private mutating func canAppend(_ event: Event, _ row: Int) -> Bool {
-    guard places[inPlace: row].place.ledger.canAppend(event.time, lookback: configuration.lookback) else {
+    guard places.rows[row].place.ledger.canAppend(event.time, lookback: configuration.lookback) else {
       return false
     }
-    for index in places[row].place.books.indices where places[inPlace: row].place.isMoved(index, byFactAt: event.time) {
+    for index in places.rows[row].place.books.indices where places.rows[row].place.isMoved(index, byFactAt: event.time)
+    {
       return false
     }
-    return !places[inPlace: row].place.ledger.holdsAdjustment(by: EventReference(event))
+    return !places.rows[row].place.ledger.holdsAdjustment(by: EventReference(event))
   }
 }
 

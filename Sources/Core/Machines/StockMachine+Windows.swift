@@ -10,7 +10,7 @@ extension StockMachine {
       note.cause = event.kind == .stockCounted ? .count : event.cause
       note.moved = event.kind == .stockChanged ? event.delta ?? .zero : .zero
       note.levels = event.levels
-      note.residual = places[inPlace: row].place.residual(of: event)
+      note.residual = places.rows[row].place.residual(of: event)
     }
     windows.note(note, place: row, system: event.system)
   }

@@ -103,15 +103,16 @@ package struct StockMachine: Machine {
   }
 
   package mutating func commit() -> [StateCell] {
-    var cells = deliveries.commit() + windowCells()
-    for (key, place) in places.commit() { cells.append(cell("place/" + key.text, place)) }
+    var cells = deliveries.commit()
+    cells += windowCells()
+    cells += places.commit(with: configuration.systemNames)
     for (sku, item) in items.commit() { cells.append(cell("item/" + sku, item)) }
-    return cells.sorted { $0.key < $1.key } + tally.commit()
+    return cells + tally.commit()
   }
 
   private mutating func windowCells() -> [StateCell] {
     let places = places
-    return windows.commit { places[$0].key }
+    return windows.commit { places.rows[$0].key }
   }
 
   package mutating func forgoUndo() {
@@ -146,9 +147,8 @@ package struct StockMachine: Machine {
     if let owner = try windows.owner(of: cell) {
       return try windows.restore(cell, place: places.rowMade(for: owner.place))
     }
-    if cell.key.hasPrefix("place/"), let key = PlaceKey(text: String(cell.key.dropFirst(6))) {
-      places.restore(key, try value(cell))
-      scheduleAll(key)
+    if cell.key.hasPrefix(PlaceTable.prefix) {
+      scheduleAll(try places.restore(cell, with: configuration.systemNames))
     } else if cell.key.hasPrefix("item/") {
       let sku = String(cell.key.dropFirst(5))
       items.restore(sku, try value(cell))
@@ -173,5 +173,6 @@ package struct StockMachine: Machine {
     for book in place.books { if let due = book.due { schedule(due, key) } }
     if let oversell = place.oversell { schedule(oversell.due, key) }
     for due in place.allocationsDue { schedule(due, key) }
+    if let due = negativeDue(key) { schedule(due, key) }
   }
 }

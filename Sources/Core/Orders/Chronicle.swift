@@ -6,6 +6,8 @@ package struct Chronicle: Sendable {
   package private(set) var lastArrival = Instant.distantPast
   /// Each system's first word about the document.
   package private(set) var heard: [Report] = []
+  /// The systems that have allocated any line, ascending.
+  package private(set) var allocators: [SystemID] = []
   /// What each system called the order; of a word said again and again the first and the last.
   package private(set) var words: [StateWord] = []
   /// The systems that call the order something, in their own order.
@@ -38,6 +40,7 @@ package struct Chronicle: Sendable {
     kinds.insert(event.kind)
     lastArrival = max(lastArrival, event.arrival)
     hear(event)
+    noteAllocation(event)
     noteWord(event)
     noteStep(event)
     noteOrdered(event)
@@ -53,6 +56,13 @@ extension Chronicle {
       return
     }
     if event.time < heard[known].time { heard[known] = Report(event, quantity: .zero) }
+  }
+
+  private mutating func noteAllocation(_ event: DocumentEvent) {
+    guard event.kind == .allocationMade || event.kind == .allocationReleased, !allocators.contains(event.system) else {
+      return
+    }
+    allocators.insert(event.system, at: allocators.firstIndex { $0 > event.system } ?? allocators.endIndex)
   }
 
   private mutating func noteWord(_ event: DocumentEvent) {

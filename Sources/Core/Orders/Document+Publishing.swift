@@ -103,6 +103,25 @@ extension Document {
     }
   }
 
+  /// Tells the places of the document's lines that a message about it was refused.
+  package func passOn(refused event: Event, _ outbox: inout Outbox) {
+    var places: [Place] = []
+    for known in events {
+      for line in known.lines where !line.sku.isEmpty {
+        let place = Place(line.sku, known.location(of: line))
+        if places.count < Document.placesMax, !places.contains(place) { places.append(place) }
+      }
+    }
+    for place in places {
+      var copy = event
+      copy.sku = place.sku
+      copy.location = place.location
+      outbox.copy(copy)
+    }
+  }
+
+  private static let placesMax = 64
+
   private func isStockHold(_ event: DocumentEvent) -> Bool {
     guard !event.isCopy else { return false }
     return event.kind == .orderUnheld || (event.kind == .orderHeld && event.reason == "stock")

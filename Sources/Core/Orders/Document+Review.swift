@@ -38,7 +38,7 @@ extension Document {
     guard var now = derived.take() else { return false }
     defer { derived = now }
     guard now.head.kind != .order || now.head.creation != nil else { return false }
-    let heard = now.chronicle.heard
+    let (heard, allocators) = (now.chronicle.heard, now.chronicle.allocators)
     var touched: [Int] = []
     if let admission {
       let event = admission.event
@@ -61,7 +61,7 @@ extension Document {
     replay.run(&now, touched.filter { !late.contains($0) }, &facts)
     replay.isSnapshotOnly = false
     replay.run(&now, late, &facts)
-    if now.chronicle.heard != heard {
+    if now.chronicle.heard != heard || now.chronicle.allocators != allocators {
       replay.isSnapshotOnly = true
       let rest = now.book.groups.indices
       replay.run(&now, rest.filter { !touched.contains($0) && !late.contains($0) }, &facts)
@@ -90,7 +90,7 @@ extension Document {
     replay.isSnapshotOnly = false
     replay.run(&now, Array(now.book.groups.indices), &facts)
     for effect in orphans.effects { facts.tell(effect.takenBack, at: effect.place, of: kind) }
-    if let common = head.line(heard: now.chronicle.heard) {
+    if let common = head.line(now.chronicle) {
       for line in orphans.lines { facts.tell(line.takenBack(common)) }
     }
     derived = now
@@ -119,7 +119,7 @@ struct LineReplay {
 
   func run(_ now: inout Document.Derived, _ groups: [Int], _ facts: inout FactSheet) {
     guard !groups.isEmpty else { return }
-    let common = now.head.line(heard: now.chronicle.heard)
+    let common = now.head.line(now.chronicle)
     for group in groups {
       if !isSnapshotOnly { replay(&now, group, &facts) }
       guard let common else { continue }

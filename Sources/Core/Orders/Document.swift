@@ -66,6 +66,9 @@ extension Document {
     return events[index]
   }
 
+  /// The order itself is known.
+  package var isPlaced: Bool { events.contains { $0.kind == .orderPlaced } }
+
   private func contains(_ event: Event) -> Bool {
     events.contains { $0.reference.source == event.source && $0.key == event.key && $0.kind == event.kind }
   }

@@ -76,7 +76,7 @@ package struct StateWord: Sendable {
 
   private static func status(_ event: DocumentEvent, _ isWhollyCancelled: Bool) -> OrderStatus? {
     switch event.kind {
-    case .orderPlaced, .orderUnheld: .open
+    case .orderPlaced, .orderUnheld, .shipmentVoided: .open
     case .orderStatus: event.status
     case .orderHeld: .held
     case .orderCancelled: event.lines.isEmpty || isWhollyCancelled ? .cancelled : nil

@@ -6,7 +6,7 @@ package struct PlacedLine: Sendable {
 
 extension DocumentHead {
   /// What every line of the order says of it; nil before it is placed.
-  package func line(heard: [Report]) -> OrderLine? {
+  package func line(_ chronicle: Chronicle) -> OrderLine? {
     guard kind == .order, let creation, let owner else { return nil }
     var line = OrderLine()
     line.order = name
@@ -14,7 +14,8 @@ extension DocumentHead {
     line.placed = creation.time
     line.placedArrival = creation.arrival
     line.reference = creation.reference
-    line.heard = heard
+    line.heard = chronicle.heard
+    line.allocators = chronicle.allocators
     return line
   }
 }

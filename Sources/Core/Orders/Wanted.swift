@@ -10,17 +10,17 @@ package struct Wanted: Sendable {
 package typealias DocumentRule = @Sendable (DocumentView, inout Agenda) -> [Wanted]
 
 extension DocumentView {
-  /// A finding of a rule about this document. Without `handoff` it lives under the hand-off key of who spoke first.
+  /// A finding of a rule about this document. Without `handoff` it lives under the hand-off key of who spoke first;
+  /// without `severity` it is an error where an order is affected.
   package func wanted(
     _ category: Category, slot: String = "", first: DocumentEvent, handoff: Handoff? = nil,
-    severity: Severity = .warning, _ summary: String, detail: (inout Finding) -> Void = { _ in }
+    severity: Severity? = nil, _ summary: String, detail: (inout Finding) -> Void = { _ in }
   ) -> Wanted {
     var finding = Finding()
     finding.identity = Identity.order(name, rule: category, first: first.reference)
     finding.home = HandoffKey(from: handoff?.from ?? "", to: handoff?.to ?? systemName(first.system)).text
     finding.settle = max(.minutes(1), profile(first).allowance)
     finding.draft.category = category
-    finding.draft.severity = severity
     finding.draft.summary = summary
     finding.draft.handoff = handoff
     finding.draft.firstDivergent = first.reference
@@ -33,6 +33,7 @@ extension DocumentView {
     }
     finding.draft.systems = systemWords
     detail(&finding)
+    finding.draft.severity = severity ?? (finding.draft.affected.isEmpty ? .warning : .error)
     return Wanted(slot: "\(category.rawValue)/\(slot)", finding: finding)
   }
 

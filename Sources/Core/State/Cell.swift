@@ -29,6 +29,15 @@ package struct Cell {
     position = offset
   }
 
+  /// Ends what was written; the room stays.
+  mutating func clear() { bytes.removeAll(keepingCapacity: true) }
+
+  /// Writes a count, as a list does before its elements.
+  mutating func write(count: Int) { _ = transferCount(count, unit: 1) }
+
+  /// Writes a text's bytes without their count.
+  mutating func write(bytesOf text: String) { bytes.append(contentsOf: text.utf8) }
+
   /// The place of the next byte.
   package var offset: Int { isReading ? position : bytes.count }
 
@@ -59,24 +68,29 @@ package struct Cell {
       }
       value = failure == nil ? result : 0
     } else {
+      guard value >= 0x80 else { return bytes.append(UInt8(truncatingIfNeeded: value)) }
       var rest = value
-      while rest >= 0x80 {
-        bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-        rest >>= 7
+      bytes.append(addingCapacity: 10) { output in
+        while rest >= 0x80 {
+          output.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+          rest >>= 7
+        }
+        output.append(UInt8(rest))
       }
-      bytes.append(UInt8(rest))
     }
   }
 
   package mutating func transfer(_ value: inout Int64) {
     var zigzag = UInt64(bitPattern: (value << 1) ^ (value >> 63))
     transfer(&zigzag)
+    guard isReading else { return }
     value = Int64(bitPattern: zigzag >> 1) ^ -Int64(bitPattern: zigzag & 1)
   }
 
   package mutating func transfer(_ value: inout Int32) {
     var wide = Int64(value)
     transfer(&wide)
+    guard isReading else { return }
     if let narrow = Int32(exactly: wide) { value = narrow } else { fail("a number is out of range") }
   }
 
@@ -135,6 +149,7 @@ package struct Cell {
   package mutating func transfer<Word: RawRepresentable>(_ value: inout Word) where Word.RawValue == UInt8 {
     var raw = value.rawValue
     transfer(&raw)
+    guard isReading else { return }
     if let word = Word(rawValue: raw) { value = word } else { fail("\(Word.self) has no value \(raw)") }
   }
 
@@ -143,11 +158,15 @@ package struct Cell {
   package mutating func transfer<Value: CellCodable>(_ value: inout Value?) {
     var present = value != nil
     transfer(&present)
+    guard isReading else {
+      value?.transfer(&self)
+      return
+    }
     guard present else {
       value = nil
       return
     }
-    var inner = value ?? Value()
+    var inner = Value()
     inner.transfer(&self)
     value = inner
   }
@@ -157,6 +176,7 @@ package struct Cell {
     // 0 = absent; raw values are small, so + 1 fits a byte.
     var raw = value.map { $0.rawValue + 1 } ?? 0
     transfer(&raw)
+    guard isReading else { return }
     guard raw > 0 else {
       value = nil
       return
@@ -200,6 +220,8 @@ package struct Cell {
 }
 
 /// A value that describes its fields to a cell.
+///
+/// A value that is written keeps every field as it is, so that it may be written where it lies.
 package protocol CellCodable {
   init()
   /// Names every field once, in an order that is part of the format: append only, with a new format version.
@@ -237,9 +259,10 @@ extension Refs.Item: CellCodable {
 }
 extension Refs: CellCodable {
   package mutating func transfer(_ cell: inout Cell) {
-    var list = items
+    guard cell.isReading else { return cell.transfer(&items) }
+    var list: [Item] = []
     cell.transfer(&list)
-    if cell.isReading { self = Refs(list) }
+    self = Refs(list)
   }
 }
 extension EventReference: CellCodable {

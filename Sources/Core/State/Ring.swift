@@ -89,7 +89,20 @@ extension Ring: Hashable where Element: Hashable {
 
 extension Ring: CellCodable where Element: CellCodable {
   package mutating func transfer(_ cell: inout Cell) {
-    straighten()
-    cell.transfer(&storage)
+    guard !cell.isReading else {
+      head = 0
+      return cell.transfer(&storage)
+    }
+    cell.write(count: count)
+    for index in indices { self[index].transfer(&cell) }
+  }
+}
+
+extension Ring where Element: CellCodable {
+  /// Writes the newest as a list.
+  mutating func writeLast(_ number: Int, to cell: inout Cell) {
+    let first = Swift.max(0, count - number)
+    cell.write(count: count - first)
+    for index in first..<count { self[index].transfer(&cell) }
   }
 }

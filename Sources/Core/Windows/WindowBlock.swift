@@ -46,20 +46,6 @@ package struct WindowBlock: Hashable, Sendable {
   package init() {}
 }
 
-extension WindowPane.Flow {
-  init(_ entry: WindowContent.Entry) {
-    cause = Cause(rawValue: entry.word) ?? .other
-    quantity = entry.quantity
-  }
-}
-extension WindowPane.Reading {
-  init(_ entry: WindowContent.Entry) {
-    measure = Measure(rawValue: entry.word) ?? .onHand
-    quantity = entry.isTracked ? entry.quantity : nil
-    at = entry.at
-  }
-}
-
 extension WindowPane.Flow: CellCodable {
   mutating func transfer(_ cell: inout Cell) {
     cell.transfer(&cause)

@@ -108,19 +108,35 @@ struct WindowContent: Sendable {
 
   // MARK: Cells
 
-  /// The pane as its cell holds it.
-  func pane(from start: Instant) -> WindowPane {
-    var pane = WindowPane()
-    pane.start = start
-    pane.events = events
-    pane.duplicates = duplicates
-    pane.late = late
-    let entries = (0..<count).map { self[$0] }.sorted { $0.word < $1.word }
-    pane.inflow = entries.filter { $0.kind == .inflow }.map { WindowPane.Flow($0) }
-    pane.outflow = entries.filter { $0.kind == .outflow }.map { WindowPane.Flow($0) }
-    pane.readings = entries.filter { $0.kind == .level }.map { WindowPane.Reading($0) }
-    pane.residual = hasResidual ? residual : nil
-    return pane
+  /// Writes the pane as `WindowPane` reads it, without making one.
+  func write(to cell: inout Cell, from start: Instant) {
+    var (start, events, duplicates, late) = (start, events, duplicates, late)
+    cell.transfer(&start)
+    cell.transfer(&events)
+    cell.transfer(&duplicates)
+    cell.transfer(&late)
+    forEach(.inflow, &cell) { entry, cell in entry.writeFlow(to: &cell) }
+    forEach(.outflow, &cell) { entry, cell in entry.writeFlow(to: &cell) }
+    forEach(.level, &cell) { entry, cell in entry.writeReading(to: &cell) }
+    var residual = hasResidual ? residual : nil
+    cell.transfer(&residual)
+  }
+
+  /// The entries of a kind as a list, by their words.
+  private func forEach(_ kind: Entry.Kind, _ cell: inout Cell, _ write: (Entry, inout Cell) -> Void) {
+    var left = 0
+    for index in 0..<count where self[index].kind == kind { left += 1 }
+    cell.write(count: left)
+    var last = -1
+    while left > 0 {
+      var next = Int.max
+      for index in 0..<count where self[index].kind == kind && Int(self[index].word) > last {
+        next = min(next, Int(self[index].word))
+      }
+      if let index = index(kind, UInt8(next)) { write(self[index], &cell) }
+      last = next
+      left -= 1
+    }
   }
 
   init(_ pane: WindowPane) {
@@ -139,5 +155,20 @@ struct WindowContent: Sendable {
           kind: .level, word: reading.measure.rawValue, isTracked: reading.quantity != nil,
           quantity: reading.quantity ?? .zero, at: reading.at))
     }
+  }
+}
+
+extension WindowContent.Entry {
+  fileprivate func writeFlow(to cell: inout Cell) {
+    var (word, quantity) = (word, quantity)
+    cell.transfer(&word)
+    cell.transfer(&quantity)
+  }
+
+  fileprivate func writeReading(to cell: inout Cell) {
+    var (word, quantity, at) = (word, isTracked ? quantity : nil, at)
+    cell.transfer(&word)
+    cell.transfer(&quantity)
+    cell.transfer(&at)
   }
 }

@@ -34,8 +34,10 @@ package struct WindowSchedule: Hashable, Sendable {
   let grace: Span
   /// How long late data may reach a window that is over.
   let reach: Span
-  /// Panes lie together in blocks; each block is one cell.
+  /// Panes are forgotten in blocks.
   let block: Span
+  /// The panes and windows that start within so much time are one cell.
+  let cell: Span
 
   package init(_ configuration: Configuration) {
     pane = configuration.pane
@@ -43,8 +45,9 @@ package struct WindowSchedule: Hashable, Sendable {
     sizes = [pane] + configuration.rollups.filter { $0 > pane }.sorted()
     grace = configuration.grace
     reach = max(configuration.dedupHorizon, configuration.grace)
-    // An hour holds as many panes as make a cell of some KiB at a busy place.
     block = max(.hours(1), pane)
+    // A place and system with a record writes its cell again at the commit: so a cell is small.
+    cell = pane * 6
   }
 
   /// When nothing can reach a pane that starts at `start` any more: its largest window is closed and late data of it is

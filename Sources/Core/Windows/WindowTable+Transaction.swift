@@ -3,19 +3,29 @@ extension WindowTable {
   private static let prefix = "window/"
 
   /// A block of a stream: what one cell holds.
-  private struct BlockKey: Hashable {
+  private struct BlockKey: Comparable {
     var stream: Int
     var start: Instant
+    static func < (left: BlockKey, right: BlockKey) -> Bool {
+      left.stream != right.stream ? left.stream < right.stream : left.start < right.start
+    }
   }
 
   /// The cells of what changed; ends the transaction.
   package mutating func commit(_ places: (Int) -> PlaceKey) -> [StateCell] {
-    var blocks: Set<BlockKey> = []
-    for window in touched + dropped { blocks.insert(block(of: windows[Int(window)])) }
-    let cells = blocks.map { block in
-      let key = "\(text(block.stream, places))\u{1f}\(block.start.microseconds)"
-      let value = value(of: block)
-      return StateCell(key: WindowTable.prefix + key, bytes: value.map { Cell.bytes(of: $0) })
+    var blocks: [BlockKey] = []
+    blocks.reserveCapacity(touched.count + dropped.count)
+    for window in touched { blocks.append(block(of: windows[Int(window)])) }
+    for window in dropped { blocks.append(block(of: windows[Int(window)])) }
+    blocks.sort()
+    var cells: [StateCell] = []
+    cells.reserveCapacity(blocks.count)
+    var writer = SealedCell.Writer([])
+    for index in blocks.indices where index == 0 || blocks[index] != blocks[index - 1] {
+      let block = blocks[index]
+      collect(block)
+      cells.append(
+        StateCell(key: cellKey(block, places), bytes: members.isEmpty ? nil : writer.bytes { write(block, to: &$0) }))
     }
     commitWithoutCells()
     return cells
@@ -71,26 +81,55 @@ extension WindowTable {
   // MARK: Cells
 
   private func block(of window: Window) -> BlockKey {
-    BlockKey(stream: Int(window.stream), start: window.start.floored(to: schedule.block))
+    BlockKey(stream: Int(window.stream), start: window.start.floored(to: schedule.cell))
   }
 
-  private func text(_ stream: Int, _ places: (Int) -> PlaceKey) -> String {
-    "\(places(Int(streams[stream].place)).text)\u{1f}\(names[Int(streams[stream].system.index)])"
+  private func cellKey(_ block: BlockKey, _ places: (Int) -> PlaceKey) -> String {
+    let place = places(Int(streams[block.stream].place))
+    let system = names[Int(streams[block.stream].system.index)]
+    var key = WindowTable.prefix
+    // A time has at most twenty characters.
+    key.reserveCapacity(WindowTable.prefix.utf8.count + place.byteCount + system.utf8.count + 22)
+    place.append(to: &key)
+    key.append("\u{1f}")
+    key.append(system)
+    key.append("\u{1f}")
+    key.append(String(block.start.microseconds))
+    return key
   }
 
-  private func value(of key: BlockKey) -> WindowBlock? {
-    var block = WindowBlock()
-    block.start = key.start
+  /// Makes `members` the windows of a block, by size and start.
+  private mutating func collect(_ key: BlockKey) {
+    members.removeAll(keepingCapacity: true)
     for rank in schedule.sizes.indices {
-      for window in rows(of: key, rank) {
-        let row = windows[window]
-        let due = row.due == .distantFuture ? nil : row.due
-        block.windows.append(
-          WindowBlock.Window(size: schedule.sizes[rank], start: row.start, revision: row.revision, due: due))
-        if row.content >= 0 { block.panes.append(contents[Int(row.content)].pane(from: row.start)) }
+      let first = members.count
+      var window = heads[head(key.stream, rank)]
+      while window >= 0, windows[Int(window)].start >= key.start {
+        if windows[Int(window)].start < key.start + schedule.cell { members.append(window) }
+        window = windows[Int(window)].older
       }
+      members[first...].reverse()
     }
-    return block.windows.isEmpty ? nil : block
+  }
+
+  /// Writes `members` as `WindowBlock` reads them, without making one.
+  private func write(_ key: BlockKey, to cell: inout Cell) {
+    var start = key.start
+    cell.transfer(&start)
+    var panes = 0
+    for window in members where windows[Int(window)].content >= 0 { panes += 1 }
+    cell.write(count: panes)
+    for window in members where windows[Int(window)].content >= 0 {
+      contents[Int(windows[Int(window)].content)].write(to: &cell, from: windows[Int(window)].start)
+    }
+    cell.write(count: members.count)
+    for window in members {
+      let row = windows[Int(window)]
+      var told = WindowBlock.Window(
+        size: schedule.sizes[Int(row.rank)], start: row.start, revision: row.revision,
+        due: row.due == .distantFuture ? nil : row.due)
+      told.transfer(&cell)
+    }
   }
 
   /// The windows of a size that start in a block, ascending.
@@ -98,7 +137,7 @@ extension WindowTable {
     var rows: [Int] = []
     var window = heads[head(key.stream, rank)]
     while window >= 0, windows[Int(window)].start >= key.start {
-      if windows[Int(window)].start < key.start + schedule.block { rows.append(Int(window)) }
+      if windows[Int(window)].start < key.start + schedule.cell { rows.append(Int(window)) }
       window = windows[Int(window)].older
     }
     return rows.reversed()
@@ -160,7 +199,7 @@ extension WindowTable {
     var isSound = panes.count == block.panes.count
     for window in block.windows {
       guard let rank = schedule.sizes.firstIndex(of: window.size),
-        window.start.floored(to: schedule.block) == key.start, window.start.floored(to: window.size) == window.start,
+        window.start.floored(to: schedule.cell) == key.start, window.start.floored(to: window.size) == window.start,
         rank > 0 || panes[window.start] != nil
       else {
         isSound = false

@@ -12,8 +12,6 @@ package struct WindowTable {
     /// The number of its place.
     let place: Int32
     let system: SystemID
-    /// The next stream of the same place.
-    var next: Int32
     /// The start of its oldest block of panes, and when nothing can reach that any more.
     var oldest = Instant.distantFuture
     var endOfOldest = Instant.distantFuture
@@ -58,7 +56,7 @@ package struct WindowTable {
   let schedule: WindowSchedule
   let names: [String]
   var streams: ContiguousArray<Stream> = []
-  /// By place, the first of its streams.
+  /// By place and system; −1 = none.
   private var streamByPlace: ContiguousArray<Int32> = []
   /// By stream and size, the newest window.
   var heads: ContiguousArray<Int32> = []
@@ -92,20 +90,19 @@ package struct WindowTable {
   // MARK: Streams
 
   func stream(_ place: Int, _ system: SystemID) -> Int? {
-    guard place < streamByPlace.count else { return nil }
-    var stream = streamByPlace[place]
-    while stream >= 0 {
-      if streams[Int(stream)].system == system { return Int(stream) }
-      stream = streams[Int(stream)].next
-    }
-    return nil
+    let slot = place * names.count + Int(system.index)
+    guard slot < streamByPlace.count, streamByPlace[slot] >= 0 else { return nil }
+    return Int(streamByPlace[slot])
   }
 
   /// A stream stays once it is made: without windows it is no state.
   mutating func makeStream(_ place: Int, _ system: SystemID) -> Int {
-    while streamByPlace.count <= place { streamByPlace.append(-1) }
-    streams.append(Stream(place: Int32(place), system: system, next: streamByPlace[place]))
-    streamByPlace[place] = Int32(streams.count - 1)
+    let slot = place * names.count + Int(system.index)
+    if slot >= streamByPlace.count {
+      streamByPlace.append(contentsOf: repeatElement(-1, count: (place + 1) * names.count - streamByPlace.count))
+    }
+    streams.append(Stream(place: Int32(place), system: system))
+    streamByPlace[slot] = Int32(streams.count - 1)
     for _ in schedule.sizes { heads.append(-1) }
     return streams.count - 1
   }

@@ -80,6 +80,13 @@ extension JSONValue {
     }
   }
 
+  /// A text as a JSON string.
+  package static func quoted(_ text: String) -> String {
+    var bytes: [UInt8] = []
+    quote(text, to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// The value on one line.
   package var line: String {
     var bytes: [UInt8] = []
@@ -87,11 +94,15 @@ extension JSONValue {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func quote(_ text: String, _ isForPage: Bool, to bytes: inout [UInt8]) {
+  /// Appends a text as a JSON string.
+  package static func quote(_ text: String, _ isForPage: Bool = false, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+      case 0x0a: bytes += "\\n".utf8
+      case 0x0d: bytes += "\\r".utf8
+      case 0x09: bytes += "\\t".utf8
       case ..<0x20, 0x7f: escape(byte, to: &bytes)
       case UInt8(ascii: "<") where isForPage: escape(byte, to: &bytes)
       default: bytes.append(byte)

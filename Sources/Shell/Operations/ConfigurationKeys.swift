@@ -170,7 +170,11 @@ extension RuleKey {
     .init("unmapped_or_invalid_message", "quiet", "1d", "So long without another one, and the exception closes."),
     .init("manual_workaround_detected", "within", "7d", "The time in which touches on a hand-off are counted."),
     .init("manual_workaround_detected", "count", "5", "So many of them."),
-    .init("recurring_count_variance", "variances", "3", "Count variances within 30 days at one place."),
+    .init("recurring_count_variance", "variances", "3", "Count variances within the time at one place."),
+    .init("recurring_count_variance", "within", "30d", "The time in which count variances are counted."),
+    .init(
+      "shrinkage_pattern", "sigmas", "3",
+      "What counts of an item have lost, beyond so many standard deviations of its location's counts."),
     .init("demand_anomaly", "sigmas", "6", "Orders of an hour beyond so many standard deviations of the last 7 days."),
     .init("demand_anomaly", "times", "10", "And at least so many times their mean."),
   ]

@@ -38,7 +38,8 @@ package struct KeptState {
   package func restore(
     _ section: String, into machine: inout some Machine, where wanted: (String) -> Bool = { _ in true }
   ) throws {
-    for (key, bytes) in image.sections[section] ?? [:] where wanted(key) {
+    let cells = (image.sections[section] ?? [:]).filter { wanted($0.key) }
+    for (key, bytes) in cells.sorted(by: { $0.key < $1.key }) {
       do throws(StateDamage) {
         try machine.restore(StateCell(key: key, bytes: bytes))
       } catch {

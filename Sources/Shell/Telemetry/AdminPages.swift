@@ -1,3 +1,5 @@
+internal import JSONTree
+
 /// An HTTP request as far as the admin page looks at it.
 package struct AdminRequest: Hashable, Sendable {
   package var method: String
@@ -49,6 +51,7 @@ package enum AdminPages {
   }
 
   private static func failure(_ status: UInt32, _ detail: String) -> AdminAnswer {
-    AdminAnswer(status: status, contentType: "application/json", body: #"{"error":\#(JSONText.quoted(detail))}"# + "\n")
+    AdminAnswer(
+      status: status, contentType: "application/json", body: #"{"error":\#(JSONValue.quoted(detail))}"# + "\n")
   }
 }

@@ -1,4 +1,5 @@
 package import Core
+internal import JSONTree
 package import Worker
 
 /// What the loop of a role is doing.
@@ -87,8 +88,8 @@ package struct Probe: Hashable, Sendable {
   /// `{"status":"ok","checks":[{"name":"stock","status":"ok","detail":"running"}]}`
   package var json: String {
     let checks = checks.map { check in
-      #"{"name":\#(JSONText.quoted(check.name)),"status":"\#(Probe.word(check.isPassed))","#
-        + #""detail":\#(JSONText.quoted(check.detail))}"#
+      #"{"name":\#(JSONValue.quoted(check.name)),"status":"\#(Probe.word(check.isPassed))","#
+        + #""detail":\#(JSONValue.quoted(check.detail))}"#
     }
     return #"{"status":"\#(Probe.word(isPassed))","checks":[\#(checks.joined(separator: ","))]}"# + "\n"
   }

@@ -1,4 +1,5 @@
 package import Core
+internal import JSONTree
 
 /// What an operator has to do about a line.
 package enum LogLevel: UInt8, CaseIterable, Comparable, Sendable {
@@ -62,15 +63,15 @@ package enum LogFormat: String, CaseIterable, Sendable {
     switch self {
     case .logfmt: return fields.map { "\($0.name)=\(plain($0.value))" }.joined(separator: " ") + "\n"
     case .json:
-      return "{" + fields.map { "\(JSONText.quoted($0.name)):\(JSONText.text($0.value))" }.joined(separator: ",")
+      return "{" + fields.map { "\(JSONValue.quoted($0.name)):\($0.value.json)" }.joined(separator: ",")
         + "}\n"
     }
   }
 
   private func plain(_ value: LogLine.Value) -> String {
-    guard case .text(let text) = value else { return JSONText.text(value) }
+    guard case .text(let text) = value else { return value.json }
     let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy { $0.value > 0x20 && !"\"=\\\u{7f}".contains($0) }
-    return isPlain ? text : JSONText.quoted(text)
+    return isPlain ? text : JSONValue.quoted(text)
   }
 }
 
@@ -78,31 +79,13 @@ extension String {
   fileprivate func contains(_ scalar: Unicode.Scalar) -> Bool { unicodeScalars.contains(scalar) }
 }
 
-/// The little JSON of probes and logs.
-enum JSONText {
-  static func text(_ value: LogLine.Value) -> String {
-    switch value {
-    case .text(let text): quoted(text)
+extension LogLine.Value {
+  /// As JSON has it.
+  fileprivate var json: String {
+    switch self {
+    case .text(let text): JSONValue.quoted(text)
     case .whole(let number): "\(number)"
     case .number(let number): number.isFinite ? PrometheusText.text(number) : "null"
     }
-  }
-
-  static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\n": result += "\\n"
-      case "\r": result += "\\r"
-      case "\t": result += "\\t"
-      default:
-        let isControl = scalar.value < 0x20 || scalar.value == 0x7f
-        result +=
-          isControl ? "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16) : String(scalar)
-      }
-    }
-    return result + "\""
   }
 }

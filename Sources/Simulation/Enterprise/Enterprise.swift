@@ -3,12 +3,12 @@ import SeededRandom
 
 /// One seed of the simulator: the systems of a retailer, the lives of its items, and the faults planted in them.
 package struct Enterprise: Sendable {
-  package let houses: Houses
+  package internal(set) var houses: Houses
   package let start: Instant
   package let end: Instant
   package private(set) var lives: [ItemLife] = []
   package private(set) var faults: [PlantedFault] = []
-  private let seed: UInt64
+  let seed: UInt64
 
   /// How large an enterprise is, and what goes wrong in it.
   package struct Scale: Sendable {
@@ -41,8 +41,11 @@ package struct Enterprise: Sendable {
       }
       lives.append(planted(&plan, life, forms, &next))
     }
+    plantWidely(scale)
     faults = lives.compactMap(\.fault)
   }
+
+  mutating func add(_ life: ItemLife) { lives.append(life) }
 
   /// The life with the next form of fault that finds a place in it.
   private func planted(_ plan: inout LifePlan, _ life: ItemLife, _ forms: [FaultForm], _ next: inout Int) -> ItemLife {
@@ -80,6 +83,7 @@ extension Enterprise {
       var object = JSONObject()
       object.add("kind", house.profile.kind.word)
       object.add("allowance", "\(house.allowance.microseconds / 1_000_000)s")
+      if let cadence = house.profile.cadence { object.add("cadence", "\(cadence.microseconds / 1_000_000)s") }
       if let locations = house.profile.locations {
         object.add("locations", json: "[\(locations.map(quoted).joined(separator: ","))]")
       }
@@ -186,6 +190,7 @@ private struct Wire {
     object.add("recordtime", arrival)
     if let key = message.key { object.add("idempotencykey", key) }
     if let writer = message.writer { object.add("writer", writer) }
+    if let sequence = message.sequence { object.add("sequence", "\(sequence)") }
     if let observed = message.observed { object.add("observedtime", observed) }
     object.add("data", json: message.data.text)
     sent.append((TrafficLine(arrival: arrival, text: object.text, isHealthy: isHealthy), sent.count))

@@ -89,6 +89,16 @@ package struct Houses: Sendable {
     where random.chance(percent: 70) {
       all.append(House(profile(id, kind, nil), at: [], [], announces: false, every: .days(9)))
     }
+    arrange()
+  }
+
+  /// One more system beside the others.
+  mutating func add(_ house: House) {
+    all.append(house)
+    arrange()
+  }
+
+  private mutating func arrange() {
     all.sort { $0.id < $1.id }
     configuration.systems = all.map(\.profile)
     configuration.trusted = configuration.system(named: "wms")

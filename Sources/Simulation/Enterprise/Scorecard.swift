@@ -48,6 +48,8 @@ package struct Scorecard: Sendable {
   package var misses: [String] = []
   package var corrections = 0
   package var automatic = 0
+  /// Standing corrections whose target has moved since it reported last: they would be refused, not applied.
+  package var outdated = 0
   package var wrongCorrections: [String] = []
   package var wrongAutomatic: [String] = []
   package init() {}
@@ -117,6 +119,8 @@ package struct Scorecard: Sendable {
     let book = BookName(correction.target, place)
     let said = life.value(book, measure, at: enterprise.until)
     let right = life.rightly(book, measure, at: enterprise.until)
+    // What is set only while the book still shows what it showed is refused by a book that has moved since it reported.
+    if mode == .set, let expect = correction.expect, expect != said { return outdated += 1 }
     let repaired = mode == .set ? quantity : said + quantity
     guard repaired != right else { return }
     let text =
@@ -139,26 +143,13 @@ extension Scorecard.Row {
   }
 }
 
-extension Scorecard {
-  /// Adds what another worker has judged.
-  package mutating func merge(_ other: Scorecard) {
-    for (name, row) in other.rows { rows[name, default: Row()] += row }
-    for (name, row) in other.forms { forms[name, default: Row()] += row }
-    seeds += other.seeds
-    healthyEvents += other.healthyEvents
-    events += other.events
-    falseAlarms += other.falseAlarms
-    misses += other.misses
-    corrections += other.corrections
-    automatic += other.automatic
-    wrongCorrections += other.wrongCorrections
-    wrongAutomatic += other.wrongAutomatic
-  }
-}
-
 extension PlantedFault {
   /// The exception speaks of the fault's item or order.
   func isNear(_ raised: Raised) -> Bool {
+    // Findings about a source or a hand-off name no item.
+    if raised.skus.isEmpty, raised.orders.isEmpty, accepts(raised) {
+      return !Set(raised.systems).isDisjoint(with: houses)
+    }
     if let sku, raised.skus.contains(sku) { return true }
     if let order, raised.orders.contains(order) { return true }
     return sku.map { sku in raised.orders.contains { $0.hasSuffix(sku) || $0.contains("-\(sku)-") } } ?? false

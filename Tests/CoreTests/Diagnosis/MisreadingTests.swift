@@ -128,7 +128,7 @@ struct MisreadingTests {
         70m erp level A alias=OLD on_hand=60
         """)
     #expect(story.patterns == ["D21"])
-    #expect(story.handoffs.first?.hasPrefix("erp>erp") ?? false)
+    #expect(story.handoffs.first?.hasPrefix("wms>erp") ?? false)
     #expect(story.alarms.isEmpty)
   }
 }

@@ -133,7 +133,7 @@ struct RepetitionTests {
         1h erp changed A on_hand set after=30 cause=count count=C1 observed=5h arrives=5h
         """, wrong: "310m erp level A on_hand=38", right: "310m erp level A on_hand=34")
     #expect(story.patterns == ["D12"])
-    #expect(story.handoffs == ["erp>erp 4"])
+    #expect(story.handoffs == ["wms>erp 4"])
     #expect(story.alarms.isEmpty)
   }
 }

@@ -109,7 +109,14 @@ import Testing
     bed.take(Bed.item("L") { $0.components = [Component(sku: "K", quantity: Quantity(1))] })
     bed.take(Bed.document(.orderPlaced, [.order: "O1"], [Bed.line("K", 1)]))
     #expect(bed.count(.unmapped) == 1)
-    #expect(bed.orders.isEmpty)
+    // The document that it names hears only that it was refused.
+    #expect(bed.orders.map(\.event.kind) == [.writeRejected])
+    #expect(bed.orders.allSatisfy { $0.event.isCopy && $0.event.lines.isEmpty })
+  }
+
+  @Test func `what may be a part of an order goes where the order goes`() {
+    let names = ["O1", "O1-2", "O1/B", "O1-0001", "N-1"]
+    #expect(names.map { Home.key(.order, $0) } == ["order/O1", "order/O1", "order/O1", "order/O1-0001", "order/N-1"])
   }
 
   @Test(arguments: [

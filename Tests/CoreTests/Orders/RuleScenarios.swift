@@ -129,7 +129,7 @@ extension OrderScenario {
       """),
     OrderScenario(
       "more received than announced", systems: "wms erp supplier", until: "12h",
-      findings: "inbound_quantity_mismatch 1 A",
+      findings: "inbound_quantity_mismatch D37 1 A",
       """
       10m erp purchase.ordered purchase=1 due=2d lines=1:A:40
       1h supplier asn.announced asn=AS1 purchase=1 eta=5h lines=1:A:40

@@ -13,7 +13,7 @@ extension PatternCard {
 extension Signature {
   /// D05: open lines that were never allocated in a system that reports allocations.
   static let missingAllocation = Signature(.missingAllocation) { s in
-    guard s.measure == .reserved, s.r < .zero, MissingAllocation.reportsAllocations(s.system, s.place) else {
+    guard s.measure == .reserved, s.r < .zero, s.place.allocators.contains(s.system) else {
       return nil
     }
     let lines = MissingAllocation.lines(s.place, s.system, at: s.time, s.configuration)
@@ -24,10 +24,6 @@ extension Signature {
 
 /// Open order lines that a system should have allocated by now.
 package enum MissingAllocation {
-  package static func reportsAllocations(_ system: SystemID, _ place: StockPlace) -> Bool {
-    place.lines.contains { line in line.allocations.contains { $0.system == system } }
-  }
-
   package static func lines(_ place: StockPlace, _ system: SystemID, at time: Instant, _ configuration: Configuration)
     -> [OrderLine]
   {

@@ -19,11 +19,12 @@ extension Signature {
       }
       guard let lacking else { continue }
       var diagnosis = s.diagnosis(.unmappedReference, naming: [lacking], confidence: 95)
-      if s.configuration.system(named: notice.writer) != nil { diagnosis.from = notice.writer }
+      let isOwn = notice.writer == s.systemName
+      if !isOwn, s.configuration.system(named: notice.writer) != nil { diagnosis.from = notice.writer }
       diagnosis.evidence.append(notice.reference)
       diagnosis.repair = .delta
-      // What was refused is a message into the system, none of its own: a receipt is then simply not posted.
-      diagnosis.category = lacking.kind == .received ? .receiptNotPosted : nil
+      // Where a message into the system was refused, none of its own, a receipt is simply not posted.
+      diagnosis.category = lacking.kind == .received && !isOwn ? .receiptNotPosted : nil
       diagnosis.action = lacking.kind == .received ? .postReceipt : .adjust
       return diagnosis
     }

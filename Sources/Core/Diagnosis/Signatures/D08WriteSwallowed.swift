@@ -15,7 +15,7 @@ extension Signature {
   static let writeSwallowed = Signature(.writeSwallowed) { s in
     guard let lacking = s.adding(s.missing, to: -s.r), let first = lacking.first else { return nil }
     let sent = s.place.notices.last { notice in
-      notice.into == s.system && notice.members.isEmpty && notice.time >= first.time
+      notice.into == s.system && notice.writer != s.systemName && notice.members.isEmpty && notice.time >= first.time
         && (notice.quantity == -s.r || shares(notice.refs, first.refs))
     }
     guard let sent else { return nil }

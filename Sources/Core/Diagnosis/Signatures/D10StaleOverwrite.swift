@@ -29,6 +29,7 @@ extension Signature {
     // Nobody overwrites a system with news that it told itself.
     guard undone.contains(where: { $0.reports.first?.system != s.system }) else { return nil }
     var diagnosis = Diagnosis(OlderTruth.pattern(undone), confidence: 70)
+    diagnosis.from = undone.first.flatMap { s.source(of: $0) }
     diagnosis.evidence = undone.map(\.reference)
     diagnosis.repair = .set
     return diagnosis

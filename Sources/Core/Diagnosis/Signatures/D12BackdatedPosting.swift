@@ -18,6 +18,7 @@ extension Signature {
       let sum = between.reduce(Quantity.zero) { $0 + s.e($1) }
       guard sum != .zero, sum.magnitude == s.r.magnitude else { continue }
       var diagnosis = s.diagnosis(.backdatedPosting, naming: write, confidence: 95)
+      diagnosis.from = diagnosis.from ?? between.first.flatMap { s.source(of: $0) }
       diagnosis.evidence += between.map(\.reference)
       diagnosis.repair = .set
       return diagnosis

@@ -18,11 +18,21 @@ extension Signature {
     guard isBalanced(numbers) || write.map({ namesFact($0, s) }) ?? false else { return nil }
     let statements = numbers.compactMap(\.firstDisagreement).sorted { ($0.arrival, $0.tick) < ($1.arrival, $1.tick) }
     var diagnosis = Diagnosis(.skuAlias, first: write?.reference ?? statements.first?.reference, confidence: 90)
+    diagnosis.from = booked(numbers, write, s).flatMap { s.source(of: $0) }
     diagnosis.repair = .delta
     diagnosis.action = .move
     diagnosis.scope = .itemOfSystem
     diagnosis.parts = numbers.map { PartKey(location: s.location, book: $0) }
     return diagnosis
+  }
+
+  /// The fact that went to the other number.
+  private static func booked(_ numbers: [Book], _ write: Write?, _ s: Situation) -> Effect? {
+    let sizes = numbers.filter { !$0.alias.isEmpty }.map(\.unexplained)
+    return s.place.ledger.effects.last { fact in
+      guard fact.isEffective, fact.firstReport?.system != s.system else { return false }
+      return write.map { Confirmation.speaks($0, of: fact) } ?? sizes.contains(s.e(fact))
+    }
   }
 
   private static func isBalanced(_ numbers: [Book]) -> Bool {

@@ -17,7 +17,7 @@ extension Signature {
       guard let theirs = book.firstDisagreement, let ours = s.book.firstDisagreement else { continue }
       let first = (theirs.arrival, other.location) < (ours.arrival, s.location) ? theirs : ours
       var diagnosis = Diagnosis(.wrongLocation, first: moved(s)?.reference ?? first.reference, confidence: 85)
-      diagnosis.from = moved(s).flatMap { s.source(of: $0) }
+      diagnosis.from = (moved(s) ?? lacking(s, other.place)).flatMap { s.source(of: $0) }
       diagnosis.repair = .delta
       diagnosis.action = .move
       diagnosis.scope = .itemOfSystem
@@ -27,6 +27,15 @@ extension Signature {
       return diagnosis
     }
     return nil
+  }
+
+  /// The fact of just this size that one of the two places lacks.
+  private static func lacking(_ s: Situation, _ other: StockPlace) -> Effect? {
+    let here = s.recent.last { s.e($0) == -s.r && !$0.isReported(by: s.system) }
+    return here
+      ?? other.ledger.effects.last { fact in
+        fact.isEffective && fact.time <= s.time && !fact.isReported(by: s.system) && s.e(fact) == s.r
+      }
   }
 
   /// The rerouting or transfer whose way went wrong, if one is recent.

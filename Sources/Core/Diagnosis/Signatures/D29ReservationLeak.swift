@@ -14,7 +14,10 @@ extension Signature {
     let ended = s.facts.filter { releases($0) && s.e($0) < .zero && hasEnded($0, s) && isAfterAgreement($0, s) }
     // First what the system has neither told nor shown: it does not know that the line has ended.
     let unknown = ended.filter { !$0.isReported(by: s.system, until: s.time) && !s.book.shows($0) }
-    if let leaked = s.adding(unknown, to: -s.r) ?? s.adding(ended, to: -s.r) { return leak(s, leaked) }
+    // Of these, what is overdue: the other books of the system miss the same.
+    let overdue = unknown.filter { s.missing.contains($0) }
+    let leaked = s.adding(overdue, to: -s.r) ?? s.adding(unknown, to: -s.r) ?? s.adding(ended, to: -s.r)
+    if let leaked { return leak(s, leaked) }
     return allocatedAgain(s)
   }
 

@@ -10,12 +10,31 @@ extension PatternCard {
 extension Signature {
   /// D30: less is reserved than open lines ask for, though the system knew the lines.
   static let overRelease = Signature(.overRelease) { s in
-    guard s.measure == .reserved, s.r < .zero, let line = overReleased(s) else { return nil }
+    guard s.measure == .reserved, s.r < .zero else { return nil }
+    guard let line = overReleased(s) else { return lostReservation(s) }
     var diagnosis = Diagnosis(.overRelease, first: line.release?.reference, confidence: 90)
     diagnosis.affected = [line.order]
     diagnosis.evidence = line.release.map { [$0.reference] } ?? []
     diagnosis.repair = .delta
     return diagnosis
+  }
+
+  /// The system knew of the open lines, and reserves for them no longer; nothing that it may have missed says why.
+  private static func lostReservation(_ s: Situation) -> Diagnosis? {
+    guard s.writes.isEmpty, s.adding(s.missing, to: -s.r) == nil else { return nil }
+    let known = s.place.lines.filter { $0.end == .none && $0.open > .zero && isKnown($0, s) }
+    guard known.reduce(Quantity.zero, { $0 + $1.open }) >= -s.r else { return nil }
+    var diagnosis = Diagnosis(.overRelease, confidence: 70)
+    diagnosis.affected = known.map(\.order)
+    diagnosis.repair = .delta
+    return diagnosis
+  }
+
+  private static func isKnown(_ line: OrderLine, _ s: Situation) -> Bool {
+    s.facts.contains { fact in
+      fact.refs[.order] == line.order && fact.refs[.line] == line.line && s.e(fact) > .zero
+        && (s.book.shows(fact) || fact.isReported(by: s.system, until: s.time))
+    }
   }
 
   /// What no release, missing fact or missing allocation accounts for.

@@ -42,6 +42,8 @@ extension Signature {
       // Both made from one value within the race window: an update was lost, which says more (D14).
       guard earlier.before != before || !Signature.areSimultaneous(earlier.time, later.time) else { continue }
       guard !isSilentFact(s, between: earlier, and: later) else { continue }
+      // The movements join, and a cancellation should have lain between them: it was not given back (D31).
+      guard before != after || Signature.cancelNotRestocked.match(s) == nil else { continue }
       // Sent again and applied again: that is what came in between (D01).
       guard earlier.retries.isEmpty || earlier.delta != s.r else { continue }
       var diagnosis = Diagnosis(.ledgerGap, first: later.reference, confidence: 90)

@@ -4,10 +4,12 @@ extension RuleBook {
   static let inboundMismatch: DocumentRule = { view, agenda in
     let wrong = view.receivedSKUs.compactMap { sku, inbound -> (sku: String, event: DocumentEvent, text: String)? in
       overOrdered(view, inbound, sku) ?? unlikeAnnounced(view, inbound, sku, &agenda)
+        ?? shortOfPurchase(view, inbound, sku, &agenda)
     }
     guard let first = wrong.first else { return [] }
     return [
       view.wanted(.inboundQuantityMismatch, first: first.event, first.text) { finding in
+        finding.draft.pattern = .receiptNotPosted
         finding.name(skus: wrong.map(\.sku))
         finding.add(evidence: wrong.map(\.event))
       }
@@ -47,6 +49,24 @@ extension RuleBook {
       sku, last.event,
       "Received \(received) of \(sku) by \(last.event.time) where \(announced) were announced for \(eta)."
     )
+  }
+
+  /// Received in part, and what is lacking is due, by the purchase and by every announcement.
+  private static func shortOfPurchase(
+    _ view: DocumentView, _ inbound: LineOutcome, _ sku: String, _ agenda: inout Agenda
+  ) -> (sku: String, event: DocumentEvent, text: String)? {
+    let lines = inbound.inbound.filter { $0.place.sku == sku }
+    let open = lines.reduce(Quantity.zero) { $0 + $1.open }
+    let ordered = lines.reduce(Quantity.zero) { $0 + $1.ordered }
+    guard let purchase = view.inbound.creation, let due = purchase.due, open > .zero,
+      !view.configuration.tolerance.covers(open, of: ordered),
+      let last = inbound.receipts.last(where: { $0.sku == sku && $0.quantity > .zero })
+    else { return nil }
+    let expected = view.announcements(of: sku).compactMap(\.eta).reduce(due, max)
+    let patience = max(
+      view.profile(purchase).allowance, view.configuration.patience(for: .receipt, at: last.location))
+    guard agenda.hasPassed(max(expected + patience, last.event.arrival)) else { return nil }
+    return (sku, last.event, "\(open) of \(sku) are lacking of purchase \(view.title), which was due \(due).")
   }
 
   /// Announced, and a day after it should have come nothing has.

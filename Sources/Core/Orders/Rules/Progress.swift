@@ -43,10 +43,7 @@ extension RuleBook {
     let longest = view.configuration.systems.map(\.allowance).max() ?? .zero
     let patience = view.configuration.timer(.nodeFailedToConfirm, default: longest * 2)
     return order.totals.openLocations.compactMap { location in
-      let nodes = view.configuration.systemIDs.filter { system in
-        let profile = view.configuration.profile(system)
-        return profile.kind.isWarehouse && profile.covers(location)
-      }
+      let nodes = nodes(of: location, view.configuration)
       let release = view.words.first { word in
         !nodes.contains(word.system) && (word.status == .released || word.status == .ready)
       }
@@ -65,6 +62,16 @@ extension RuleBook {
         finding.draft.subject.sku = order.portions.last { $0.open > .zero && $0.place.location == location }?.place.sku
       }
     }
+  }
+
+  /// The warehouses that are configured for a location by name; where none is, those that serve every location.
+  private static func nodes(of location: String, _ configuration: Policy) -> [SystemID] {
+    let all = configuration.systemIDs.filter { system in
+      let profile = configuration.profile(system)
+      return profile.kind.isWarehouse && profile.covers(location)
+    }
+    let named = all.filter { configuration.profile($0).locations != nil }
+    return named.isEmpty ? all : named
   }
 
   /// Open, and no step for two days.

@@ -99,7 +99,7 @@ extension RuleBook {
   static let paymentDisputed: DocumentRule = { view, _ in
     view.told(.paymentDisputed).filter { !$0.isCopy }.prefix(1).map { event in
       view.wanted(
-        .financialMismatchOrChargeback, first: event, severity: .error,
+        .financialMismatchOrChargeback, first: event, severity: .critical,
         "The payment of order \(view.name) is disputed since \(event.time), says \(view.systemName(event.system)).")
     }
   }

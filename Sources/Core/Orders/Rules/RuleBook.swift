@@ -23,6 +23,7 @@ package enum RuleBook {
     Rule(shortPick, needs: [.pickShort]),
     Rule(substituted, needs: [.lineSubstituted]),
     Rule(splitShipment, needs: [.shipmentConfirmed]),
+    Rule(shippedBeyondOrder, needs: [.shipmentConfirmed]),
     Rule(cancelledAfterPick, needs: [.orderCancelled, .refundIssued]),
     Rule(addressChanged, needs: [.orderAddressed]),
     Rule(labelFailed, needs: [.labelFailed]),

@@ -1,32 +1,14 @@
 import Core
+internal import JSONTree
 
-/// The little JSON that a run writes by itself: its summary and what it rejected.
-enum JSONText {
-  static func append(_ text: String, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
-      case 0x0a: bytes.append(contentsOf: "\\n".utf8)
-      case 0x0d: bytes.append(contentsOf: "\\r".utf8)
-      case 0x09: bytes.append(contentsOf: "\\t".utf8)
-      case ..<0x20, 0x7f: bytes.append(contentsOf: "\\u00\(hexadecimal(byte))".utf8)
-      default: bytes.append(byte)
-      }
-    }
-    bytes.append(UInt8(ascii: "\""))
-  }
-
-  private static func hexadecimal(_ byte: UInt8) -> String {
-    (byte < 16 ? "0" : "") + String(byte, radix: 16)
-  }
-
+/// What the lines that a run writes by itself have beside plain JSON.
+enum RunText {
   /// `{"a": 1, "b": 2}` in the order given.
   static func append(_ counts: [(name: String, count: Int64)], to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "{"))
     for (index, entry) in counts.enumerated() {
       if index > 0 { bytes.append(contentsOf: ", ".utf8) }
-      append(entry.name, to: &bytes)
+      JSONValue.quote(entry.name, to: &bytes)
       bytes.append(contentsOf: ": \(entry.count)".utf8)
     }
     bytes.append(UInt8(ascii: "}"))
@@ -53,14 +35,14 @@ extension RejectedRecord {
   /// One line of `rejected.ndjson`: `record` the original text, or `base64` where the bytes are no UTF-8.
   func appendJSON(to line: inout [UInt8]) {
     line.append(contentsOf: #"{"reason": "\#(reason)", "detail": "#.utf8)
-    JSONText.append(detail, to: &line)
+    JSONValue.quote(detail, to: &line)
     line.append(contentsOf: #", "topic": "#.utf8)
-    JSONText.append(input, to: &line)
+    JSONValue.quote(input, to: &line)
     line.append(contentsOf: #", "partition": 0, "offset": \#(offset)"#.utf8)
     if let bytes {
       let text = String(validating: bytes, as: UTF8.self)
       line.append(contentsOf: (text == nil ? #", "base64": "# : #", "record": "#).utf8)
-      JSONText.append(text ?? JSONText.base64(bytes), to: &line)
+      JSONValue.quote(text ?? RunText.base64(bytes), to: &line)
     }
     line.append(UInt8(ascii: "}"))
   }
@@ -71,20 +53,20 @@ extension Summary {
     text.append(contentsOf: "{\n  \"outcomes\": {".utf8)
     for (index, input) in outcomes.enumerated() {
       text.append(contentsOf: (index > 0 ? ",\n    " : "\n    ").utf8)
-      JSONText.append(input.name, to: &text)
+      JSONValue.quote(input.name, to: &text)
       text.append(contentsOf: ": ".utf8)
-      JSONText.append(Outcome.allCases.map { ("\($0)", input.counts[$0]) }, to: &text)
+      RunText.append(Outcome.allCases.map { ("\($0)", input.counts[$0]) }, to: &text)
     }
     text.append(contentsOf: "\n  },\n  \"exceptions\": {".utf8)
     let groups = [("open", openExceptions), ("resolved", resolvedExceptions), ("patterns", patterns)]
     for (index, group) in groups.enumerated() {
       text.append(contentsOf: (index > 0 ? ",\n    " : "\n    ").utf8)
-      JSONText.append(group.0, to: &text)
+      JSONValue.quote(group.0, to: &text)
       text.append(contentsOf: ": ".utf8)
-      JSONText.append(Summary.sorted(group.1), to: &text)
+      RunText.append(Summary.sorted(group.1), to: &text)
     }
     text.append(contentsOf: "\n  },\n  \"corrections\": ".utf8)
-    JSONText.append(Summary.sorted(corrections), to: &text)
+    RunText.append(Summary.sorted(corrections), to: &text)
     text.append(contentsOf: ",\n  \"consumed\": \(consumed),\n  \"gap\": \(gap)\n}\n".utf8)
   }
 
