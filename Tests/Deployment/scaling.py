@@ -9,10 +9,11 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 ROLES = ("intake", "order", "stock", "handoff")
-CONFIGURATION = {"systems": {"storefront": {"kind": "storefront"}, "wms": {"kind": "wms"}}, "baseline": {"trust": "wms"}}
 
 
 def instant(text):
@@ -40,6 +41,15 @@ class Worker:
     def told(self, event, **fields):
         return any(line["event"] == event and all(line.get(k) == v for k, v in fields.items()) for line in self.lines())
 
+    def records(self):
+        """Records that have come to an outcome here."""
+        addresses = [line["address"] for line in self.lines() if line["event"] == "admin_listening"]
+        if not addresses:
+            return 0
+        with urllib.request.urlopen(f"http://{addresses[0]}/metrics", timeout=10) as answer:
+            page = answer.read().decode()
+        return sum(float(line.rsplit(" ", 1)[1]) for line in page.splitlines() if line.startswith("recount_records_total{"))
+
     def owned(self):
         """(partition, from, until); until is None where it still owns it."""
         assigned, running = {role: [] for role in ROLES}, {}
@@ -62,7 +72,7 @@ class Worker:
 def settings(arguments):
     values = {"kafka.brokers": f'["{arguments.brokers}"]', "kafka.group": "scale", "topics.prefix": "scale",
               "clock.idle": "log", **{f"topics.{name}": f"scale.{name}" for name in ("inventory", "orders", "reference")}}
-    return ["--config", arguments.folder / "config.json"] + [w for k, v in values.items() for w in ("--set", f"{k}={v}")]
+    return ["--config", arguments.folder / "made/recount.yaml"] + [w for k, v in values.items() for w in ("--set", f"{k}={v}")]
 
 
 def wait(what, holds, seconds=300):
@@ -119,49 +129,42 @@ def main():
     parser = argparse.ArgumentParser()
     for name in ("bin", "brokers", "folder"):
         parser.add_argument("--" + name, required=True)
-    parser.add_argument("--events", type=int, required=True)
     arguments = parser.parse_args()
     arguments.folder = Path(arguments.folder)
     programs = Path(arguments.bin)
-    (arguments.folder / "config.json").write_text(json.dumps(CONFIGURATION))
-    events = arguments.folder / "events.ndjson"
-    with open(events, "w") as file:
-        subprocess.run([programs / "recount-benchmark", "--write", str(arguments.events), str(arguments.events // 10)],
-                       stdout=file, check=True)
+    made = arguments.folder / "made"
+    subprocess.run([programs / "recount-demo", "generate", "--sales", ROOT / "demo/online-retail-slice.csv", "--output", made],
+                   check=True, stdout=subprocess.DEVNULL)
+    events = made / "events.ndjson"
+    total = len(events.read_text().splitlines())
     split = arguments.folder / "split"
     subprocess.run([programs / "recount-demo", "load", "--brokers", arguments.brokers, "--prefix", "scale", "--input", events,
                     "--partitions", "6", "--split", split], check=True, stdout=subprocess.DEVNULL)
     workers = [Worker(arguments, arguments.folder, 0)]
     wait("the first worker runs", lambda: all(workers[0].told("phase_entered", role=r, phase="running") for r in ROLES))
-    time.sleep(2)
+    taken = lambda: sum(worker.records() for worker in workers)
+    wait("a sixth is taken", lambda: taken() >= total / 6)
     PARTITIONS = len({name for name, _, until in workers[0].owned() if until is None})
-    print(f"{arguments.events} events, {PARTITIONS} partitions of four stages")
+    print(f"{total} events, {PARTITIONS} partitions of four stages")
+    print(f"after {taken():.0f} events:")
     start = time.time()
     workers += [Worker(arguments, arguments.folder, number) for number in (1, 2)]
     end = wait("three workers have settled", settled(workers))
     tell(f"1 -> 3 workers, settled after {end - start:.1f} s", gaps(workers, start, end))
     leaving, rest = workers[1], [workers[0], workers[2]]
-    isBusy = [arguments.events, committed(arguments)]
+    wait("half is taken", lambda: taken() >= total / 2)
+    busy = taken()
     start = time.time()
     leaving.process.send_signal(signal.SIGTERM)
     code = leaving.process.wait(timeout=60)
     drained = time.time() - start
     end = wait("two workers have settled", settled(rest))
+    print(f"after {busy:.0f} events:")
     tell(f"3 -> 2 workers, settled after {end - start:.1f} s; the one that left drained in {drained:.2f} s, exit {code}",
          gaps(workers, start, end))
-    print(f"under load: {isBusy[1]} of {isBusy[0]} events were taken when it was told to leave")
     if code != 0:
         sys.exit(f"scaling: the leaving worker ended with {code}")
     finish(arguments, rest, split, programs)
-
-
-def committed(arguments):
-    """Events that have come to an outcome so far, by what the workers have committed."""
-    out = arguments.folder / "standing"
-    subprocess.run([Path(arguments.bin) / "recount-demo", "fetch", "--brokers", arguments.brokers, "--prefix", "scale",
-                    "--output", out], check=True, stdout=subprocess.DEVNULL)
-    outcomes = json.loads((out / "accounting.json").read_text())
-    return sum(count for topic in outcomes.get("outcomes", outcomes).values() if isinstance(topic, dict) for count in topic.values())
 
 
 def finish(arguments, workers, split, programs):
@@ -174,10 +177,11 @@ def finish(arguments, workers, split, programs):
                                      "--until-end"], stdout=subprocess.DEVNULL, stderr=log, timeout=1800).returncode)
     names = [split / f"scale.{topic}@{number}" for number in range(6) for topic in ("inventory", "orders", "commands", "reference")]
     files = [name for name in names if name.exists()]
-    subprocess.run([programs / "recount", "reconcile", "--config", arguments.folder / "config.json", "--output",
+    subprocess.run([programs / "recount", "reconcile", "--config", arguments.folder / "made/recount.yaml", "--output",
                     arguments.folder / "file"] + [word for name in files for word in ("--input", name)], check=True,
                    stdout=subprocess.DEVNULL)
-    committed(arguments)
+    subprocess.run([programs / "recount-demo", "fetch", "--brokers", arguments.brokers, "--prefix", "scale", "--output",
+                    arguments.folder / "standing"], check=True, stdout=subprocess.DEVNULL)
     same = []
     for name in ("exceptions", "corrections", "aggregates", "report"):
         left, right = (sorted((arguments.folder / place / f"{name}.ndjson").read_text().splitlines()) for place in ("standing", "file"))

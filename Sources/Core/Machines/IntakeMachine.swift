@@ -254,14 +254,12 @@ extension IntakeMachine {
   /// What one system writes into another: a change in a book under another system's name, or a write that was sent.
   private func write(_ event: Event) -> (what: String, from: String, to: String)? {
     guard event.kind == .stockChanged || event.kind == .writeSent else { return nil }
+    let isSent = event.kind == .writeSent
+    guard let other = isSent ? event.into : event.writer else { return nil }
     let own = configuration.name(event.system)
-    let measure = (event.measure ?? .onHand).word
-    if event.kind == .writeSent {
-      guard let into = event.into, into != own, configuration.system(named: into) != nil else { return nil }
-      return ("sent \(measure)", own, into)
-    }
-    guard let writer = event.writer, writer != own, configuration.system(named: writer) != nil else { return nil }
-    return ("\(event.mode) \(measure)", writer, own)
+    guard other != own, configuration.system(named: other) != nil else { return nil }
+    let what = Figure.write(isSent ? nil : event.mode, event.measure ?? .onHand)
+    return isSent ? (what, own, other) : (what, other, own)
   }
 
   // MARK: Sources that spoke just now

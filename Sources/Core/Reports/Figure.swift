@@ -21,6 +21,15 @@ enum Figure {
     case spans
   }
 
+  /// What a write is called: `sent on_hand`, or by its mode: `set on_hand`. Words are made once, since writes come in
+  /// every record of a busy connector.
+  static func write(_ mode: WriteMode?, _ measure: Measure) -> String {
+    writes[(mode.map { Int($0.rawValue) + 1 } ?? 0) * Measure.allCases.count + Int(measure.rawValue)]
+  }
+
+  private static let writes: [String] = (["sent"] + WriteMode.allCases.map { "\($0)" })
+    .flatMap { mode in Measure.allCases.map { "\(mode) \($0.word)" } }
+
   static func reason(_ group: Group, _ name: String) -> String { "\(group.rawValue)/\(name)" }
 
   /// Group and name of a reason; nil for what a newer program says.

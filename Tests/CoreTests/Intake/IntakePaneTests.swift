@@ -48,6 +48,36 @@ import Testing
     #expect(bed.effects.rejections.count == 5)
   }
 
+  @Test func `who writes what into whom is told by hand-off when the pane is over`() {
+    var bed = Bed()
+    func change(_ writer: String?, _ mode: WriteMode, _ measure: Measure) -> Event {
+      var event = Bed.event(.stockChanged, "erp")
+      event.sku = "A"
+      event.writer = writer
+      event.mode = mode
+      event.measure = measure
+      return event
+    }
+    for _ in 0..<3 { bed.take(change("wms", .set, .onHand)) }
+    bed.take(change("wms", .delta, .reserved))
+    // Its own writes, a person's and those of nobody that is configured are no hand-off.
+    for writer in ["erp", "user:ann", "sync", nil] { bed.take(change(writer, .set, .onHand)) }
+    var notice = Bed.event(.writeSent, "wms")
+    notice.sku = "A"
+    notice.measure = .available
+    notice.into = "storefront"
+    bed.take(notice)
+    notice.into = "nobody"
+    bed.take(notice)
+    bed.machine.fire(through: Bed.start + .minutes(1), into: &bed.effects)
+    let told = bed.words.filter { $0.subject == .figure }.map { "\($0.figureKey) \($0.reason) \($0.count)" }
+    #expect(
+      Set(told) == [
+        "wms>erp writes/set on_hand 3", "wms>erp writes/delta reserved 1", "wms>storefront writes/sent available 1",
+      ])
+    #expect(told.count == 3)
+  }
+
   @Test func `a flood of unknown sources stays bounded`() {
     var bed = Bed()
     for number in 0..<3000 {
