@@ -58,6 +58,27 @@ package struct LineOutcome: Sendable {
   }
 }
 
+/// A line of which several shipments took more than it ever ordered.
+package struct OvershippedLine {
+  package var line: String
+  package var ordered: Quantity
+  package var gone: [ShippedLine]
+}
+
+extension LineOutcome {
+  package var overshipped: [OvershippedLine] {
+    guard shipments.count > 1 else { return [] }
+    return everOrdered.compactMap { line, ordered in
+      let gone = shipments.filter { $0.isGone && $0.line == line }
+        .sorted { DocumentEvent.precedes($0.event, $1.event) }
+      guard let last = gone.last, gone.contains(where: { $0.shipment != last.shipment }),
+        gone.reduce(Quantity.zero, { $0 + $1.quantity }) > ordered
+      else { return nil }
+      return OvershippedLine(line: line, ordered: ordered, gone: gone)
+    }
+  }
+}
+
 extension ShippedLine {
   /// It left by an authority's word, and was not taken back.
   package var isGone: Bool { isEffective && !isVoided }

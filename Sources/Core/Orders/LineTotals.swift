@@ -7,6 +7,8 @@ package struct LineTotals: Sendable {
   package private(set) var ended = 0
   package private(set) var shipments = 0
   package private(set) var gone = 0
+  /// Lines of which several shipments took more than was ever ordered.
+  package private(set) var overshipped = 0
   package private(set) var cancellations = 0
   /// Portions by location, all and open ones.
   private var places: [String: Int] = [:]
@@ -33,6 +35,7 @@ package struct LineTotals: Sendable {
       gone += sign
       LineTotals.count(shipment.location, sign, &origins)
     }
+    overshipped += sign * outcome.overshipped.count
     cancellations += sign * outcome.cancellations.count
     for line in outcome.inbound { note(open: line.open, sign) }
     for line in outcome.transfers { note(open: line.open, sign) }

@@ -87,6 +87,7 @@ package struct OrderState: Sendable {
   package var cancellations: [CancelledLine] {
     book.all(\.cancellations).sorted { DocumentEvent.precedes($0.event, $1.event) }
   }
+  package var overshipped: [OvershippedLine] { book.all(\.overshipped) }
   package var everOrdered: [(line: String, quantity: Quantity)] { book.all(\.everOrdered) }
 
   /// What one line number has to serve.

@@ -56,25 +56,22 @@ extension RuleBook {
     ]
   }
 
-  /// Two shipments of one line take more than it ever ordered. The book that shows only one of them is the same incident.
+  /// Shipments of one line take more than it ever ordered. The book that shows only one of them is the same incident.
   static let shippedBeyondOrder: DocumentRule = { view, agenda in
-    guard let order = view.order, order.creation != nil, !order.isSold, order.totals.shipments > 1 else { return [] }
-    for (line, ordered) in order.everOrdered {
-      let gone = order.shipments.filter { $0.isGone && $0.line == line }
-      let sum = gone.reduce(Quantity.zero) { $0 + $1.quantity }
-      guard sum > ordered, let last = gone.last, gone.contains(where: { $0.shipment != last.shipment }) else {
-        continue
-      }
+    guard let order = view.order, order.creation != nil, !order.isSold, order.totals.overshipped > 0 else { return [] }
+    for over in order.overshipped {
+      guard let last = over.gone.last else { continue }
+      let sum = over.gone.reduce(Quantity.zero) { $0 + $1.quantity }
       // An edit that allows for it may still be on its way.
       let patience = view.configuration.patience(for: .order, at: last.location)
       guard agenda.hasPassed(last.event.arrival + patience) else { continue }
       let name = view.systemName(last.event.system)
       return [
         view.wanted(
-          .countDrift, slot: line, first: last.event, handoff: Handoff(from: name, to: name),
+          .countDrift, slot: over.line, first: last.event, handoff: Handoff(from: name, to: name),
           """
-          \(sum) of \(last.sku) were shipped for line \(line) of order \(view.name) by \(last.event.time), which ordered \
-          \(ordered): one of its shipments is told twice, or left twice.
+          \(sum) of \(last.sku) were shipped for line \(over.line) of order \(view.name) by \(last.event.time), which \
+          ordered \(over.ordered): one of its shipments is told twice, or left twice.
           """
         ) { finding in
           finding.identity = Identity.stock(
@@ -83,7 +80,7 @@ extension RuleBook {
           finding.draft.subject.system = name
           finding.draft.subject.sku = last.sku
           finding.draft.subject.location = last.location
-          finding.add(evidence: gone.map(\.event))
+          finding.add(evidence: over.gone.map(\.event))
         }
       ]
     }
