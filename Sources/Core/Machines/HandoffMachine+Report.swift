@@ -93,8 +93,7 @@ extension HandoffMachine {
       }
       for book in closed where book.isActive { effects.reports.append(record(book, home, standing)) }
     }
-    let over = zip(reports.keys, reports.values).filter { $0.1.isOver(at: now) }.map(\.0)
-    for home in over { reports.remove(home) }
+    for home in homes where reports[home]?.isOver(at: now) ?? false { reports.remove(home) }
     findReportDue()
   }
 

@@ -9,7 +9,9 @@ struct HomeReport: Hashable {
 
   init() {}
 
-  var due: Instant? { books.map(\.period.due).min() }
+  /// When the next period closes; with none open, when nobody asks any more for what was. It is the hand-off's own
+  /// affair: when it is forgotten must not hang on who shares its partition.
+  var due: Instant? { books.map(\.period.due).min() ?? (drag == nil ? nil : dragDay + .days(2)) }
 
   /// Notes what belongs to `time` and is heard of at `now`; what a closed period should have held goes into today's.
   mutating func note(at time: Instant, now: Instant, _ body: (inout PeriodBook) -> Void) {

@@ -148,6 +148,17 @@ extension HandoffBench {
     #expect(plain.count > 50 && run(restoring: true) == plain)
   }
 
+  @Test func `yesterday's drag index is forgotten when that day is over, whoever shares the partition`() {
+    var bench = HandoffBench()
+    bench.touch(5, spent: 30)
+    bench.figure(hour: 0, .orders, "placed", 50, from: "wms", to: "erp")
+    // The bench starts at 08:00: the second midnight comes 40 hours later.
+    bench.run(to: 40 * 60 - 1)
+    #expect(bench.machine.reports["wms>erp"] != nil)
+    bench.run(to: 40 * 60)
+    #expect(bench.machine.reports["wms>erp"] == nil)
+  }
+
   @Test func `an aborted transaction leaves nothing`() {
     var bench = HandoffBench()
     bench.touch(5, spent: 1)
