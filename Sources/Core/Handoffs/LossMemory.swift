@@ -31,10 +31,13 @@ struct LossMemory: Hashable {
     guard let known = locations.first(where: { $0.name == name }), known.counts >= LossMemory.countsMin else {
       return false
     }
-    // (rate − mean)² > sigmas² × variance, both sides times counts².
+    // (rate − mean)² > sigmas² × variance, both sides times counts². Sigmas are what a person wrote: beyond what a number
+    // holds nothing is unusual.
     let distance = rate * known.counts - known.sum
-    return distance > 0
-      && distance * distance > sigmas * sigmas * (known.squares * known.counts - known.sum * known.sum)
+    let (square, isBeyond) = sigmas.multipliedReportingOverflow(by: sigmas)
+    let (bound, isFarBeyond) = square.multipliedReportingOverflow(
+      by: max(0, known.squares * known.counts - known.sum * known.sum))
+    return distance > 0 && !isBeyond && !isFarBeyond && distance * distance > bound
   }
 
   mutating func add(_ rate: Int64, at name: String, _ now: Instant) {

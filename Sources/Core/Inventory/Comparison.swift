@@ -112,21 +112,21 @@ extension Comparison {
   private static func explainBesideOverdue(
     _ residual: Quantity, _ pending: [InFlight], _ book: Book, _ view: View, _ configuration: Configuration
   ) -> [InFlight]? {
-    let overdue = overdue(book, view, configuration)
-    var newest = Quantity.zero
-    var oldest = Quantity.zero
-    let newestFirst = overdue.reversed().map { lacking in
-      newest += lacking
-      return newest
-    }
-    let oldestFirst = overdue.map { lacking in
-      oldest += lacking
-      return oldest
-    }
-    for drift in overdue.reversed() + newestFirst + oldestFirst where drift != residual {
+    let oldestFirst = overdue(book, view, configuration)
+    let newestFirst = Array(oldestFirst.reversed())
+    for drift in newestFirst + runs(newestFirst) + runs(oldestFirst) where drift != residual {
       if let found = fitting(residual - drift, pending) { return found }
     }
     return nil
+  }
+
+  /// The sums of the first, the first two, …
+  private static func runs(_ parts: [Quantity]) -> [Quantity] {
+    var sum = Quantity.zero
+    return parts.map { part in
+      sum += part
+      return sum
+    }
   }
 
   /// What each fact that is older than its allowance makes of the residual, while the book has neither told nor shown it.

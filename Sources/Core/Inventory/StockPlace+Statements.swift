@@ -214,9 +214,7 @@ extension StockPlace {
   // MARK: Lines and counts
 
   package mutating func remember(_ line: OrderLine) {
-    for system in line.allocators where !allocators.contains(system) {
-      allocators.insert(system, at: allocators.firstIndex { $0 > system } ?? allocators.endIndex)
-    }
+    for system in line.allocators { allocators.admit(system) }
     if let index = lines.firstIndex(where: { $0.order == line.order && $0.line == line.line }) {
       lines[index] = line
     } else {

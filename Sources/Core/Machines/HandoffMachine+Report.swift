@@ -19,13 +19,13 @@ extension HandoffMachine {
     scheduleReport(due)
   }
 
-  private mutating func scheduleReport(_ due: Instant?) {
+  mutating func scheduleReport(_ due: Instant?) {
     guard let due, due < reportDue ?? .distantFuture else { return }
     reportDue = due
     timers.insert(due, HandoffMachine.reportTimer)
   }
 
-  /// Finds the next period that closes, after state came back.
+  /// Finds the next period that closes, where the one before it is over or was taken back.
   mutating func findReportDue() {
     reportDue = nil
     scheduleReport(reports.values.compactMap(\.due).min())

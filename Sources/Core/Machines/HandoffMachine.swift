@@ -108,7 +108,7 @@ extension HandoffMachine: Machine {
       setTimer(parcel: place)
     } else if let home = cell.name(after: "\(StateKind.report.rawValue)/") {
       reports.restore(home, try value(HomeReport.self, of: cell))
-      findReportDue()
+      scheduleReport(reports[home]?.due)
     } else if cell.name(after: DeliveryMemory.keyPrefix) != nil {
       try deliveries.restore(cell)
     } else {

@@ -59,10 +59,7 @@ extension Chronicle {
   }
 
   private mutating func noteAllocation(_ event: DocumentEvent) {
-    guard event.kind == .allocationMade || event.kind == .allocationReleased, !allocators.contains(event.system) else {
-      return
-    }
-    allocators.insert(event.system, at: allocators.firstIndex { $0 > event.system } ?? allocators.endIndex)
+    if event.kind == .allocationMade || event.kind == .allocationReleased { allocators.admit(event.system) }
   }
 
   private mutating func noteWord(_ event: DocumentEvent) {

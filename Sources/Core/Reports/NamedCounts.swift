@@ -4,6 +4,7 @@ package struct NamedCounts: Hashable, Sendable {
     package var name = ""
     package var count: Int64 = 0
     package init() {}
+    init(_ name: String) { self.name = name }
   }
 
   package private(set) var entries: [Entry] = []
@@ -15,12 +16,7 @@ package struct NamedCounts: Hashable, Sendable {
   package subscript(name: String) -> Int64 { entries.first { $0.name == name }?.count ?? 0 }
 
   package mutating func add(_ count: Int64, to name: String) {
-    let place = entries.firstIndex { $0.name >= name } ?? entries.endIndex
-    if place == entries.endIndex || entries[place].name != name {
-      var new = Entry()
-      new.name = name
-      entries.insert(new, at: place)
-    }
+    let place = entries.place(of: name, by: \.name) { Entry(name) }
     entries[place].count += count
   }
 }

@@ -50,12 +50,14 @@ package struct PeriodBook: Hashable, Sendable {
     package var late: Int64 = 0
     package var lags = SpanHistogram()
     package init() {}
+    init(_ fact: String) { self.fact = fact }
   }
 
   package struct NamedSpans: Hashable, Sendable {
     package var name = ""
     package var spans = SpanHistogram()
     package init() {}
+    init(_ name: String) { self.name = name }
   }
 }
 
@@ -80,12 +82,7 @@ extension PeriodBook {
   package var dragIndex: Int64? { orders > 0 ? attention.minutes * 10_000 / orders : nil }
 
   mutating func hear(lag word: Word) {
-    let place = lags.firstIndex { $0.fact >= word.reason } ?? lags.endIndex
-    if place == lags.endIndex || lags[place].fact != word.reason {
-      var new = FactLag()
-      new.fact = word.reason
-      lags.insert(new, at: place)
-    }
+    let place = lags.place(of: word.reason, by: \.fact) { FactLag(word.reason) }
     lags[place].late += word.late
     for number in word.numbers { lags[place].lags.add(Span(microseconds: number)) }
   }
@@ -114,12 +111,7 @@ extension PeriodBook {
   }
 
   private mutating func hear(spans word: Word, _ name: String) {
-    let place = spans.firstIndex { $0.name >= name } ?? spans.endIndex
-    if place == spans.endIndex || spans[place].name != name {
-      var new = NamedSpans()
-      new.name = name
-      spans.insert(new, at: place)
-    }
+    let place = spans.place(of: name, by: \.name) { NamedSpans(name) }
     spans[place].spans.add(numbers: word.numbers)
   }
 }

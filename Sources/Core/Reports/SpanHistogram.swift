@@ -6,6 +6,7 @@ package struct SpanHistogram: Hashable, Sendable {
     package var index: Int64 = 0
     package var count: Int64 = 0
     package init() {}
+    init(index: Int64) { self.index = index }
   }
 
   /// Ascending by index; only those that hold something.
@@ -24,12 +25,7 @@ package struct SpanHistogram: Hashable, Sendable {
   }
 
   private mutating func add(_ count: Int64, at index: Int64) {
-    let place = buckets.firstIndex { $0.index >= index } ?? buckets.endIndex
-    if place == buckets.endIndex || buckets[place].index != index {
-      var new = Bucket()
-      new.index = index
-      buckets.insert(new, at: place)
-    }
+    let place = buckets.place(of: index, by: \.index) { Bucket(index: index) }
     buckets[place].count += count
   }
 

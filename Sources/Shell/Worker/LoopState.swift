@@ -76,11 +76,10 @@ package struct LoopState: Hashable, Sendable {
   package init() {}
 
   mutating func hear(_ tick: Tick) {
-    let place = heard.firstIndex { $0.task >= tick.task } ?? heard.endIndex
-    if place == heard.endIndex || heard[place].task != tick.task {
+    let place = heard.place(of: tick.task, by: \.task) {
       var new = Heard()
       new.task = tick.task
-      heard.insert(new, at: place)
+      return new
     }
     heard[place].promise = max(heard[place].promise, tick.promise)
     heard[place].kind = tick.kind.rawValue
@@ -96,12 +95,11 @@ package struct LoopState: Hashable, Sendable {
 
   mutating func count(_ outcomes: [Int32: OutcomeCounts]) {
     for (input, counts) in outcomes {
-      let place = self.outcomes.firstIndex { $0.input >= input } ?? self.outcomes.endIndex
-      if place == self.outcomes.endIndex || self.outcomes[place].input != input {
+      let place = self.outcomes.place(of: input, by: \.input) {
         var new = InputOutcomes()
         new.input = input
         new.counts = [Int64](repeating: 0, count: Outcome.allCases.count)
-        self.outcomes.insert(new, at: place)
+        return new
       }
       for outcome in Outcome.allCases { self.outcomes[place].counts[Int(outcome.rawValue)] += counts[outcome] }
     }

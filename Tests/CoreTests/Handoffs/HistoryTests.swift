@@ -77,6 +77,7 @@ import Testing
     #expect(!usual.isUnusual(40, at: "L1", sigmas: 3))
     #expect(usual.isUnusual(41, at: "L1", sigmas: 3))
     #expect(!usual.isUnusual(41, at: "L1", sigmas: 4))
+    #expect(!usual.isUnusual(1000, at: "L1", sigmas: .max))
   }
 
   @Test func `are kept for a bounded number of locations and counts`() {
