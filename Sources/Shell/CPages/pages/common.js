@@ -50,6 +50,28 @@ function table(head, rows, caption) {
       make("tbody", {}, rows.map((row) => make("tr", {}, row.map((value, i) => cell(value, "td", numbers[i])))))));
 }
 
+// A list behind a form of filters: how many of all match, and the first of them. Every item has a haystack to search in.
+function filtered(all, what, form, matches, entry) {
+  const list = make("div", {});
+  const summary = make("p", { class: "soft", role: "status", "aria-live": "polite" });
+  let limit = 100;
+  const isFound = (item, wanted) => matches(item, wanted)
+    && wanted.search.trim().toLowerCase().split(/\s+/).every((word) => item.haystack.includes(word));
+  const show = () => {
+    const wanted = Object.fromEntries(new FormData(form));
+    const found = all.filter((item) => isFound(item, wanted));
+    list.replaceChildren(...found.slice(0, limit).map(entry));
+    summary.textContent = found.length === all.length ? `${all.length} ${what}` : `${found.length} of ${all.length} ${what}`;
+    if (found.length > limit) {
+      list.append(make("button", { class: "more", type: "button", onclick: () => { limit += 200; show(); } }, `show ${Math.min(200, found.length - limit)} more`));
+    }
+  };
+  form.addEventListener("input", () => { limit = 100; show(); });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  addEventListener("beforeprint", () => { for (const details of list.querySelectorAll("details.exception")) details.open = true; });
+  return { form, list, summary, show };
+}
+
 function eventList(events) {
   return make("ol", { class: "events" }, events.map((event) => {
     const isFirst = event.firstdivergentof.length > 0;

@@ -5,7 +5,7 @@ const all = data.differences;
 const verdicts = [["onlylive", "only live"], ["onlyreplay", "only in the replay"], ["changed", "changed"]];
 const verdictName = (name) => verdicts.find(([key]) => key === name)[1];
 const kindName = (name) => (["exceptions", "corrections", "aggregates"].includes(name) ? name.slice(0, -1) : name);
-let filters, list, summary, limit = 100;
+let found;
 
 function totals() {
   const card = (value, text, isBad) => make("li", {}, make("b", { class: isBad ? "bad" : null }, value), text);
@@ -31,35 +31,19 @@ function select(name, label, options) {
 
 function differences() {
   const kinds = [...new Set(all.map((item) => item.kind))];
-  filters = make("form", { class: "filters", "aria-label": "filters" },
+  const filters = make("form", { class: "filters", "aria-label": "filters" },
     make("label", {}, "search", make("input", { name: "search", type: "search", autocomplete: "off" })),
     select("kind", "output", kinds.map((kind) => [kind, kind])), select("verdict", "verdict", verdicts),
     data.exact ? null : select("warmup", "before warm-up", [["no", "no"], ["yes", "yes"]]));
-  filters.addEventListener("input", () => { limit = 100; show(); });
-  filters.addEventListener("submit", (event) => event.preventDefault());
-  list = make("div", {});
-  summary = make("p", { class: "soft", role: "status" });
+  found = filtered(all, "differences", filters, matches, entry);
   return make("section", { id: "differences", "aria-labelledby": "h-differences" },
-    make("h2", { id: "h-differences" }, "Differences"), all.length ? [filters, summary, list] : make("p", { class: "good" }, "Live and the replay say the same."));
+    make("h2", { id: "h-differences" }, "Differences"), all.length ? [filters, found.summary, found.list] : make("p", { class: "good" }, "Live and the replay say the same."));
 }
 
-function matches(item) {
-  const wanted = Object.fromEntries(new FormData(filters));
+function matches(item, wanted) {
   if (wanted.kind && wanted.kind !== item.kind) return false;
   if (wanted.verdict && wanted.verdict !== item.verdict) return false;
-  if (wanted.warmup && (wanted.warmup === "yes") !== item.beforewarmup) return false;
-  const text = wanted.search.trim().toLowerCase();
-  return !text || text.split(/\s+/).every((word) => item.haystack.includes(word));
-}
-
-function show() {
-  if (!all.length) return;
-  const found = all.filter(matches);
-  list.replaceChildren(...found.slice(0, limit).map(entry));
-  summary.textContent = found.length === all.length ? `${all.length} differences` : `${found.length} of ${all.length} differences`;
-  if (found.length > limit) {
-    list.append(make("button", { class: "more", type: "button", onclick: () => { limit += 200; show(); } }, `show ${Math.min(200, found.length - limit)} more`));
-  }
+  return !wanted.warmup || (wanted.warmup === "yes") === item.beforewarmup;
 }
 
 function entry(item) {
@@ -107,6 +91,5 @@ for (const item of all) item.haystack = [item.id, item.label, item.kind, ...item
 main.append(make("h1", {}, "Live and replay"),
   make("p", { class: "soft" }, `${data.run.from ? clean(data.run.from) : "The first record"} to ${clean(data.run.to)}. Recount ${data.version}. Times are UTC.`),
   totals(), differences(), ...[late()].filter(Boolean));
-if (data.leftout) list.after(make("p", { class: "soft" }, `${data.leftout} differences are not on this page: --json has all.`));
-show();
-addEventListener("beforeprint", () => { for (const details of document.querySelectorAll("details.exception")) details.open = true; });
+if (data.leftout) found.list.after(make("p", { class: "soft" }, `${data.leftout} differences are not on this page: --json has all.`));
+found.show();

@@ -41,9 +41,9 @@ function handoffs() {
     make("h2", { id: "h-handoffs" }, "Hand-offs"),
     make("p", { class: "soft" }, "An arrow leads from the system that knows a fact to the one that has to hear of it. Choosing one shows its exceptions."),
     handoffMap(data.systems, data.handoffs, (name) => {
-      filters.elements.handoff.value = name;
-      filters.elements.state.value = "";
-      show();
+      found.form.elements.handoff.value = name;
+      found.form.elements.state.value = "";
+      found.show();
       document.getElementById("exceptions").scrollIntoView();
     }),
     table(["from", "to", "#open", "lag", "#drag index"], data.handoffs.map((edge) => [
@@ -55,7 +55,7 @@ function handoffs() {
 
 // MARK: Exceptions
 
-let filters, list, summary, limit = 100;
+let found;
 
 function select(name, label, options) {
   return make("label", {}, label, make("select", { name }, make("option", { value: "" }, "all"),
@@ -63,7 +63,7 @@ function select(name, label, options) {
 }
 
 function exceptions() {
-  filters = make("form", { class: "filters", role: "search", "aria-label": "filter exceptions" },
+  const filters = make("form", { class: "filters", role: "search", "aria-label": "filter exceptions" },
     make("label", {}, "search", make("input", { name: "search", type: "search", placeholder: "SKU, order, words" })),
     select("state", "state", [["open"], ["closed"]]),
     select("severity", "severity", Object.keys(weight).map((name) => [name])),
@@ -71,13 +71,10 @@ function exceptions() {
     select("owner", "owner", count(all, (record) => record.owner)),
     select("sla", "service level", [["late"], ["in time"]]),
     select("handoff", "hand-off", count(all, edgeName).filter(([name]) => name)));
-  filters.addEventListener("input", () => { limit = 100; show(); });
-  filters.addEventListener("submit", (event) => event.preventDefault());
-  list = make("div", {});
-  summary = make("p", { role: "status", "aria-live": "polite" });
+  found = filtered(all, "exceptions", filters, matches, entry);
   const pick = (name, value) => make("button", { class: "plain", type: "button", onclick: () => {
     filters.elements[name].value = value;
-    show();
+    found.show();
     filters.scrollIntoView();
   } }, words(value));
   const overview = (name, caption, key) => table([caption, "#open", "#closed"], count(all, key).map(([value]) => [
@@ -87,26 +84,14 @@ function exceptions() {
     make("h2", { id: "h-exceptions" }, "Exceptions"),
     all.length ? make("div", { class: "columns" }, overview("category", "category", (record) => record.category),
       overview("owner", "owner", (record) => record.owner)) : null,
-    filters, summary, list);
+    filters, found.summary, found.list);
 }
 
-function matches(record) {
-  const wanted = Object.fromEntries(new FormData(filters));
+function matches(record, wanted) {
   const isWanted = (name, value) => !wanted[name] || wanted[name] === value;
   if (!isWanted("severity", record.severity) || !isWanted("category", record.category) || !isWanted("owner", record.owner)) return false;
   if (!isWanted("state", isOpen(record) ? "open" : "closed") || !isWanted("handoff", edgeName(record))) return false;
-  if (!isWanted("sla", isLate(record) ? "late" : "in time")) return false;
-  const text = wanted.search.trim().toLowerCase();
-  return !text || text.split(/\s+/).every((word) => record.haystack.includes(word));
-}
-
-function show() {
-  const found = all.filter(matches);
-  list.replaceChildren(...found.slice(0, limit).map(entry));
-  summary.textContent = found.length === all.length ? `${all.length} exceptions` : `${found.length} of ${all.length} exceptions`;
-  if (found.length > limit) {
-    list.append(make("button", { class: "more", type: "button", onclick: () => { limit += 200; show(); } }, `show ${Math.min(200, found.length - limit)} more`));
-  }
+  return isWanted("sla", isLate(record) ? "late" : "in time");
 }
 
 function entry(record) {
@@ -178,6 +163,5 @@ main.append(make("h1", {}, "Reconciliation up to ", clean(data.at)),
   make("nav", { "aria-label": "on this page" }, make("ul", {}, [["totals", "Totals"], ["handoffs", "Hand-offs"], ["exceptions", "Exceptions"], ["fine", "Found fine"]]
     .map(([id, text]) => make("li", {}, make("a", { href: "#" + id }, text))))),
   totals(), handoffs(), exceptions(), fine());
-if (data.withoutstory) summary.after(make("p", { class: "soft" }, `${data.withoutstory} exceptions have no chart here: 'recount explain' tells their stories.`));
-show();
-addEventListener("beforeprint", () => { for (const details of list.querySelectorAll("details.exception")) { details.open = true; } });
+if (data.withoutstory) found.summary.after(make("p", { class: "soft" }, `${data.withoutstory} exceptions have no chart here: 'recount explain' tells their stories.`));
+found.show();
