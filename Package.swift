@@ -51,7 +51,7 @@ let package = Package(
     module("StateFormat", ["Core"]),
     module("Worker", ["Core", "StateFormat"]),
     module("SimulatedLog", ["Core", "SeededRandom", "Worker"]),
-    module("Reconcile", ["Core", "Files", "JSONTree", "StateFormat", "Worker"]),
+    module("Reconcile", ["Core", "Files", "JSONTree", "StateFormat", "Threads", "Worker"]),
     cxx("CSimdJSON", linking: "simdjson"),
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     module("EventFormat", ["Core", "CSimdJSON", "CCrypto"]),
@@ -91,13 +91,18 @@ let package = Package(
     tests("AllocationTests", ["BookTraffic", "CHeapCount", "Core", "EventFormat"]),
     library("CRdKafka", pkgConfig: "rdkafka", apt: "librdkafka-dev"),
     .target(name: "CThread", path: "Sources/Shell/CThread", cSettings: [.treatAllWarnings(as: .error)]),
-    module("Kafka", ["Core", "CRdKafka", "CThread", "Worker"]),
-    module("Service", ["CCrypto", "Core", "CThread", "Engine", "Kafka", "Operations", "Telemetry", "Worker"]),
+    module("Threads", ["CThread"]),
+    module("Kafka", ["Core", "CRdKafka", "Threads", "Worker"]),
+    module(
+      "Service", ["CCrypto", "Core", "CThread", "Engine", "Kafka", "Operations", "Telemetry", "Threads", "Worker"]),
     tests("ServiceTests", ["Service"]),
     module(
       "Replay",
-      ["Core", "CThread", "Engine", "JSONTree", "Kafka", "Operations", "Reconcile", "Service", "StateFormat", "Worker"]),
-    tests("ReplayTests", ["Core", "JSONTree", "Operations", "Replay", "Worker", "recount", "recount-demo"]),
+      [
+        "Core", "Engine", "JSONTree", "Kafka", "Operations", "Reconcile", "Service", "StateFormat", "Threads", "Worker",
+      ]),
+    tests(
+      "ReplayTests", ["Core", "JSONTree", "Operations", "Replay", "Threads", "Worker", "recount", "recount-demo"]),
     tests("KafkaTests", ["Core", "RetailSimulation", "recount", "recount-demo"]),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),

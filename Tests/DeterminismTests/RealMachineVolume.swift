@@ -115,7 +115,9 @@ import Worker
     for seed in UInt64(1)...40 {
       let bench = try Bench(seed: seed, count: 150)
       let decode = RealMachines.decoder()
-      for case .event(let event) in bench.traffic.deliveries.map({ decode($0.bytes) }) { types.insert(event.kind) }
+      for case .event(let event) in bench.traffic.deliveries.map({ decode($0.bytes) }) {
+        types.insert(event.value.kind)
+      }
       for counts in bench.expected.outcomes.values { for index in counts.indices { outcomes[index] += counts[index] } }
       exceptions += bench.expected.outputs["exceptions"]?.count ?? 0
       reports += bench.expected.outputs["report"]?.count ?? 0

@@ -59,7 +59,7 @@ package struct MachineRig {
       let before = last[lane] ?? (.distantPast, -1)
       let decoded = decode(delivery.bytes)
       var time = before.time
-      if case .event(let event) = decoded { time = max(time, event.arrival) }
+      if case .event(let event) = decoded { time = max(time, event.value.arrival) }
       last[lane] = (time, before.offset + 1)
       let origin = Origin(
         time: time, partition: delivery.partition, input: Int32(delivery.input), offset: before.offset + 1)

@@ -18,8 +18,8 @@ package struct ToyMachine: IntakeStage, HandoffStage {
 
   package mutating func take(_ record: Record, into effects: inout Effects) {
     switch (role, record.payload) {
-    case (.intake, .event(let event)): route(event, record.origin, into: &effects)
-    case (_, .event(let event)): takeAtHome(event, record, into: &effects)
+    case (.intake, .event(let event)): route(event.value, record.origin, into: &effects)
+    case (_, .event(let event)): takeAtHome(event.value, record, into: &effects)
     case (_, .word(let word)): hear(word, record.origin)
     case (_, .line(let line)): link(record, "\(line.sku)/\(line.location)", into: &effects)
     case (_, .finding(let finding)): link(record, finding.identity + finding.draft.summary, into: &effects)

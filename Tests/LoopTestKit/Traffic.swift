@@ -88,6 +88,6 @@ extension Traffic {
 
   private static func recordTime(of line: String) -> Instant {
     guard case .event(let event) = RealMachines.decoder()(Array(line.utf8)) else { return .distantPast }
-    return event.arrival
+    return event.value.arrival
   }
 }

@@ -1,5 +1,6 @@
 import Core
 import Testing
+import Threads
 import Worker
 
 @testable import Replay

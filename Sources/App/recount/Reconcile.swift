@@ -20,27 +20,39 @@ func reconcile(
   }
 }
 
+/// A thread reads ahead; but where the events are noted for a report, they are read in turn with what becomes of them.
+private func source(
+  _ options: ReconcileOptions, _ image: StateImage?, _ notes: RunNotes?
+) throws -> any BatchSource {
+  let paths = options.inputs
+  if let notes {
+    let inputs = RunInputs(try paths.map { try LineInput(path: $0) }, decode: notes.counting(Decoding().decode))
+    return try InputMerge(inputs, from: image, batchSize: options.batch)
+  }
+  return try ReadAhead(from: image, batchSize: options.batch) {
+    RunInputs(try paths.map { try LineInput(path: $0) }, decode: Decoding().decode)
+  }
+}
+
 private func run(_ options: ReconcileOptions, _ configuration: Configuration, _ terminal: Terminal) throws {
   let state = options.state.map { StateDirectory(path: $0) }
   let image = try state?.load()
-  let readers = try options.inputs.map { try LineInput(path: $0) }
+  let notes = options.isReported ? RunNotes() : nil
+  let source = try source(options, image, notes)
   let encoding = OutputEncoding(topics: options.inputs)
   let folder = try OutputFolder(path: options.output, encoders: encoding.encoders)
   var run = ReconcileRun(
     configuration: configuration, machines: .recount(configuration), until: options.until, batchSize: options.batch)
-  let total = readers.reduce(Int64?(0)) { sum, reader in sum.flatMap { sum in reader.totalBytes.map { sum + $0 } } }
-  var bar = ProgressBar(total: total, terminal: terminal)
-  run.progress = { _ in bar.update(done: readers.reduce(0) { $0 + $1.consumedBytes }) }
-  let notes = options.isReported ? RunNotes() : nil
-  let decode = notes?.counting(Decoding().decode) ?? Decoding().decode
+  var bar = ProgressBar(total: source.totalBytes, terminal: terminal)
+  run.progress = { bar.update(done: $0) }
   let keep = state != nil || options.isReported
   let kept: StateImage?
   if let notes {
     var sink = NotedSink(folder, notes)
-    kept = try run.run(readers.map(\.input), decode: decode, from: image, keep: keep, into: &sink).image
+    kept = try run.run(source, from: image, keep: keep, into: &sink).image
   } else {
     var sink = folder
-    kept = try run.run(readers.map(\.input), decode: decode, from: image, keep: keep, into: &sink).image
+    kept = try run.run(source, from: image, keep: keep, into: &sink).image
   }
   bar.clear()
   guard let kept else { return }

@@ -210,7 +210,7 @@ package struct EventReference: Hashable, Sendable {
   package var offset: Int64 = 0
 
   package init() {}
-  package init(_ event: Event) {
+  package init(_ event: borrowing Event) {
     source = event.source
     id = event.id
     time = event.time

@@ -11,7 +11,7 @@ package struct Home: Hashable, Sendable {
   package var copies: [Address] = []
 
   /// Where a canonical event goes (architecture.md, "Home").
-  package init(_ event: Event) throws(IntakeRefusal) {
+  package init(_ event: borrowing Event) throws(IntakeRefusal) {
     if event.kind.isBookEvent {
       self = try Home(book: event)
     } else if event.kind.isCommand {
@@ -23,7 +23,7 @@ package struct Home: Hashable, Sendable {
     }
   }
 
-  private init(book event: Event) throws(IntakeRefusal) {
+  private init(book event: borrowing Event) throws(IntakeRefusal) {
     guard let sku = event.sku.isEmpty ? event.members.first : event.sku else { throw .invalid("names no item") }
     address = Address(stage: .stock, key: sku)
     guard !event.members.isEmpty else { return }
@@ -31,14 +31,14 @@ package struct Home: Hashable, Sendable {
     copies = event.members.filter { seen.insert($0).inserted }.map { Address(stage: .stock, key: $0) }
   }
 
-  private init(command event: Event) throws(IntakeRefusal) {
+  private init(command event: borrowing Event) throws(IntakeRefusal) {
     guard let home = event.home, !home.isEmpty else { throw .invalid("a command needs the home of its record") }
     address = Address(stage: .handoff, key: home)
     let concernsStock = event.correction != nil && !event.sku.isEmpty
     copies = concernsStock ? [Address(stage: .stock, key: event.sku)] : []
   }
 
-  private init(document event: Event) throws(IntakeRefusal) {
+  private init(document event: borrowing Event) throws(IntakeRefusal) {
     guard let kind = Home.naming(event) else { throw .invalid("names no document") }
     address = Address(stage: .order, key: Home.key(kind, event.refs[kind] ?? ""))
     let others: [RefKind] = event.kind.isReturn ? [.order] : event.kind == .refundIssued ? [.return] : []

@@ -27,7 +27,10 @@ package struct Comparison: Sendable {
 
 extension Comparison {
   /// Compares the latest statement of `book` with `view`.
-  package init(_ book: Book, with view: View, offset: Quantity, at location: String, _ configuration: Configuration) {
+  package init(
+    _ book: borrowing Book, with view: borrowing View, offset: Quantity, at location: String,
+    _ configuration: borrowing Configuration
+  ) {
     let time = book.position
     expected = view.expected(at: time) + offset
     residual = (book.latest.value ?? .zero) - expected

@@ -23,7 +23,7 @@ package struct Report: Hashable, Sendable {
   package var quantity = Quantity.zero
   package var reference = EventReference()
   package init() {}
-  package init(_ event: Event, quantity: Quantity) {
+  package init(_ event: borrowing Event, quantity: Quantity) {
     system = event.system
     time = event.time
     arrival = event.arrival
@@ -53,10 +53,11 @@ package struct Effect: Hashable, Sendable {
   package init() {}
 
   /// An adjustment that names no document: its key is that of the event that told it.
-  init(adjustment report: Report) {
+  init(adjustment report: consuming Report, delta: Buckets) {
     statedKey = nil
-    firstReport = report
     time = report.time
+    firstReport = report
+    self.delta = delta
   }
 
   /// Fact key, unique at its place: `order/O1/1`, `shipment/SH1/1`, `order/O1/1/edit/<event id>`.
@@ -71,8 +72,8 @@ package struct Effect: Hashable, Sendable {
   }
 
   /// Is the adjustment that this event told. Mutating, like `wasReported`, only so that it is asked where it lies.
-  mutating func isAdjustment(by event: EventReference) -> Bool {
-    statedKey == nil && firstReport?.reference.id == event.id && firstReport?.reference.source == event.source
+  mutating func isAdjustment(by id: String, of source: String) -> Bool {
+    statedKey == nil && firstReport?.reference.id == id && firstReport?.reference.source == source
   }
 
   /// Who reported it; the first authority first, then by arrival.

@@ -29,22 +29,23 @@ extension Ledger {
   /// The next effect pushes the oldest one out.
   var willTurn: Bool { effects.count >= Ledger.effectsMax }
 
-  mutating func holdsAdjustment(by event: EventReference) -> Bool {
+  /// Whether an event's adjustment is kept here.
+  mutating func holdsAdjustment(id: String, of source: String) -> Bool {
     if !tellers.isFilled {
       tellers.begin()
       for index in effects.indices { tellers.add(KeyHash.of(effects[index].reference.id)) }
     }
-    guard tellers.mayHold(KeyHash.of(event.id)) else { return false }
-    for index in effects.indices where withEffect(index, { $0.isAdjustment(by: event) }) { return true }
+    guard tellers.mayHold(KeyHash.of(id)) else { return false }
+    for index in effects.indices where withEffect(index, { $0.isAdjustment(by: id, of: source) }) { return true }
     return false
   }
 
-  mutating func appendLatest(_ effect: Effect) -> (undo: LedgerUndo, pushedOut: Effect?) {
+  mutating func appendLatest(_ effect: consuming Effect) -> (undo: LedgerUndo, pushedOut: Effect?) {
     var undo = LedgerUndo(summary: summary)
     summary.total += effect.delta
     summary.lastTime = max(summary.lastTime, effect.time)
     summary.lastEffect = effect.time
-    tellers.add(KeyHash.of(effect.reference.id))
+    if let id = effect.firstReport?.reference.id { tellers.add(KeyHash.of(id)) }
     guard let oldest = turn(effect) else { return (undo, nil) }
     undo.didTurn = true
     if counts(oldest) {

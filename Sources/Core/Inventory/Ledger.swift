@@ -280,7 +280,7 @@ package struct Ledger: Sendable, Hashable {
   mutating func withEffect<Answer>(_ index: Int, _ ask: (inout Effect) -> Answer) -> Answer { ask(&effects[index]) }
 
   /// Appends an effect; the oldest where it has pushed one out.
-  mutating func turn(_ effect: Effect) -> Effect? { effects.turn(effect, limit: Ledger.effectsMax) }
+  mutating func turn(_ effect: consuming Effect) -> Effect? { effects.turn(effect, limit: Ledger.effectsMax) }
 
   /// Adds to the last step, where that is of the same minute, or behind it.
   mutating func appendStep(_ delta: Buckets, of merged: Instant, at time: Instant) -> LedgerUndo.StepChange {

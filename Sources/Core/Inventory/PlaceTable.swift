@@ -99,6 +99,13 @@ struct PlaceTable {
     return body(&rows[row].place)
   }
 
+  /// Changes a place that exists.
+  mutating func update<Result>(_ row: Int, _ body: (inout StockPlace) -> Result) -> Result {
+    precondition(rows[row].exists, "a row without a place is not changed")
+    keep(row)
+    return body(&rows[row].place)
+  }
+
   private mutating func keep(_ row: Int) {
     rows[row].isCalm = false
     touch(row)
@@ -124,16 +131,22 @@ struct PlaceTable {
   // MARK: Steady changes
 
   /// Takes a statement that agrees into its book.
-  mutating func state(_ observation: Observation, _ verdict: SteadyVerdict, row: Int) {
+  mutating func state(_ observation: consuming Observation, _ verdict: SteadyVerdict, row: Int) {
     touch(row)
-    let old = rows[row].place.take(observation, verdict)
-    guard isUndoable, rows[row].kept != transaction else { return }
-    log.append(.statement(row: row, old.undo))
-    if let oldest = old.pushedOut { observations.append(oldest) }
+    guard isUndoable, rows[row].kept != transaction else {
+      _ = rows[row].place.take(observation, verdict)
+      return
+    }
+    var undo = rows[row].place.undo(of: verdict, observation.value)
+    if let oldest = rows[row].place.take(observation, verdict) {
+      undo.didTurn = true
+      observations.append(oldest)
+    }
+    log.append(.statement(row: row, undo))
   }
 
   /// Appends a fact that is later than all others; the caller has asked `Ledger.canAppend`.
-  mutating func append(_ effect: Effect, row: Int) {
+  mutating func append(_ effect: consuming Effect, row: Int) {
     touch(row)
     rows[row].trail.effects += 1
     let old = rows[row].place.ledger.appendLatest(effect)
@@ -142,7 +155,7 @@ struct PlaceTable {
     if let oldest = old.pushedOut { effects.append(oldest) }
   }
 
-  mutating func remember(_ write: Write, row: Int) {
+  mutating func remember(_ write: consuming Write, row: Int) {
     touch(row)
     rows[row].trail.writes += 1
     let oldest = rows[row].place.writes.turn(write, limit: StockPlace.writesMax)

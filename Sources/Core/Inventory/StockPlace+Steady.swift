@@ -27,11 +27,11 @@ struct StatementUndo {
 /// see, there is no verdict, and the long way is taken.
 extension StockPlace {
   /// Whether the books are such that only the book that speaks, and those that a fact moves, can change.
-  var canBeCalm: Bool {
+  mutating func canBeCalm() -> Bool {
     guard baselineBy != nil, isFirm, findings.isEmpty, oversell == nil, ledger.summary.expectations == 0 else {
       return false
     }
-    for index in books.indices where !books[index].isQuiet { return false }
+    for index in books.indices where !books[index].isQuiet() { return false }
     return true
   }
 
@@ -112,15 +112,17 @@ extension StockPlace {
 
   // MARK: Taking
 
-  mutating func take(_ observation: Observation, _ verdict: SteadyVerdict) -> (
-    undo: StatementUndo, pushedOut: Observation?
-  ) {
-    var undo = books[verdict.book].undo(at: verdict.book, tick: tick)
+  /// Takes a statement that agrees; the observation that the book's history lost for it.
+  mutating func take(_ observation: consuming Observation, _ verdict: SteadyVerdict) -> Observation? {
     tick = observation.tick
-    let oldest = books[verdict.book].agree(observation, verdict)
-    undo.didAppend = observation.value != undo.latest.value
-    undo.didTurn = oldest != nil
-    return (undo, oldest)
+    return books[verdict.book].agree(observation, verdict)
+  }
+
+  /// What `take` would replace.
+  mutating func undo(of verdict: SteadyVerdict, _ value: Quantity?) -> StatementUndo {
+    var undo = books[verdict.book].undo(at: verdict.book, tick: tick)
+    undo.didAppend = value != undo.latest.value
+    return undo
   }
 
   mutating func undo(_ undo: StatementUndo, _ pushedOut: Observation?) {
@@ -139,7 +141,7 @@ extension StockPlace {
 
 extension Book {
   /// No suspicion, and nothing that its place's other books would hear of.
-  var isQuiet: Bool {
+  mutating func isQuiet() -> Bool {
     isAgreed && finding == nil && due == nil && alias.isEmpty && measure != .backordered
   }
 
@@ -160,10 +162,7 @@ extension Book {
   }
 
   /// Takes a statement that agrees; the observation that the history lost for it.
-  mutating func agree(_ observation: Observation, _ verdict: SteadyVerdict) -> Observation? {
-    var oldest: Observation?
-    if observation.value != latest.value { oldest = history.turn(latest, limit: Book.historyMax) }
-    latest = observation
+  mutating func agree(_ observation: consuming Observation, _ verdict: SteadyVerdict) -> Observation? {
     judged = .distantPast
     expected = verdict.expected
     residual = verdict.residual
@@ -171,6 +170,8 @@ extension Book {
     agreedTick = observation.tick
     comparedTick = observation.tick
     shownThrough = max(shownThrough, observation.asof)
-    return oldest
+    let isNews = observation.value != latest.value
+    swap(&latest, &observation)
+    return isNews ? history.turn(observation, limit: Book.historyMax) : nil
   }
 }

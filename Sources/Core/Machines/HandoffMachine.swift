@@ -39,7 +39,7 @@ extension HandoffMachine: Machine {
     switch record.payload {
     case .finding(let finding): receive(finding, at: now, into: &effects)
     case .word(let word): hear(word, home: record.key, at: now, into: &effects)
-    case .event(let event): take(event, home: record.key, origin: record.origin, into: &effects)
+    case .event(let event): take(event.value, home: record.key, origin: record.origin, into: &effects)
     case .line: break
     }
     dropStaleTimers()

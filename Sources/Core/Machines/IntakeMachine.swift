@@ -45,20 +45,24 @@ package struct IntakeMachine {
 
   /// Takes one decoded event; its origin and arrival are set.
   package mutating func take(_ event: Event, into effects: inout Effects) {
-    var event = event
-    take(&event, from: event.origin, into: &effects)
+    var shared = SharedEvent(event)
+    take(&shared, from: event.origin, into: &effects)
   }
 
-  mutating func take(_ event: inout Event, from origin: Origin, into effects: inout Effects) {
+  mutating func take(_ event: inout SharedEvent, from origin: Origin, into effects: inout Effects) {
     fire(before: origin.time, into: &effects)
-    event.origin = origin
     isHeard = false
     do throws(IntakeRefusal) {
-      try forward(&event, into: &effects)
+      if let home = try direct(&event.value, from: origin, into: &effects) { send(event, to: home, into: &effects) }
     } catch {
-      let from = isConfigured(event) ? configuration.name(event.system) : event.source
-      reject(error, from: from, reference: EventReference(event), origin: event.origin, into: &effects)
+      reject(error, event.value, into: &effects)
     }
+  }
+
+  private mutating func reject(_ refusal: IntakeRefusal, _ event: borrowing Event, into effects: inout Effects) {
+    let isConfigured = directory.system(of: event.source) != nil
+    let from = isConfigured ? configuration.name(event.system) : event.source
+    reject(refusal, from: from, reference: EventReference(event), origin: event.origin, into: &effects)
   }
 
   /// Takes note of a record that could not be decoded (`invalid`, `oversize`).
@@ -73,13 +77,15 @@ package struct IntakeMachine {
       IntakeRefusal(outcome: outcome, detail: detail), from: from, reference: reference, origin: origin, into: &effects)
   }
 
-  private func isConfigured(_ event: Event) -> Bool { directory.system(of: event.source) != nil }
-
-  private mutating func forward(_ event: inout Event, into effects: inout Effects) throws(IntakeRefusal) {
+  /// Makes an event canonical; its home, nil where it is sent nowhere.
+  private mutating func direct(
+    _ event: inout Event, from origin: Origin, into effects: inout Effects
+  ) throws(IntakeRefusal) -> Home? {
+    event.origin = origin
     if event.kind.isReference, event.isCopy {
       // What the accounting task refuses is heard by nobody.
       if directory.system(of: event.source) != nil { _ = catalogue.define(event) }
-      return
+      return nil
     }
     if let place = recentPlace(event) {
       event.system = recent[place].system
@@ -88,9 +94,12 @@ package struct IntakeMachine {
       try refuseLate(event, recent: place)
     } else {
       try nameSystems(&event)
-      if event.kind.isCommand { return send(event, to: try Home(event), into: &effects) }
+      if event.kind.isCommand { return try Home(event) }
       hear(event)
-      if event.kind.isReference { return define(event, into: &effects) }
+      if event.kind.isReference {
+        define(event, into: &effects)
+        return nil
+      }
       try refuseLate(event)
       noteRecent(event)
     }
@@ -103,7 +112,7 @@ package struct IntakeMachine {
     if home.address.stage == .handoff {
       updatePane(paneKey(from: configuration.name(event.system), origin: event.origin)) { $0.elsewhere += 1 }
     }
-    send(event, to: home, into: &effects)
+    return home
   }
 
   /// What cannot be mapped may be what its system misses: the document that it names is told of it (D06).
@@ -206,9 +215,9 @@ extension IntakeMachine {
     effects.toHandoff.append(Record(key: HandoffKey(from: word.from, to: "").text, origin: event.origin, .word(word)))
   }
 
-  private func send(_ event: Event, to home: Home, into effects: inout Effects) {
-    effects.send(Record(key: home.address.key, origin: event.origin, .event(event)), to: home.address.stage)
-    sendCopies(event, to: home.copies, into: &effects)
+  private func send(_ event: SharedEvent, to home: Home, into effects: inout Effects) {
+    effects.send(Record(key: home.address.key, origin: event.value.origin, .event(event)), to: home.address.stage)
+    if !home.copies.isEmpty { sendCopies(event.value, to: home.copies, into: &effects) }
   }
 
   private func sendCopies(_ event: Event, to copies: [Home.Address], into effects: inout Effects) {

@@ -30,7 +30,8 @@ package struct OrderMachine: Machine {
   }
 
   package mutating func take(_ record: Record, into effects: inout Effects) {
-    guard case .event(var event) = record.payload else { return }
+    guard case .event(let told) = record.payload else { return }
+    var event = told.value
     let key = document(of: &event, at: record.key)
     var outbox = Outbox(record.origin)
     if event.kind == .writeRejected {

@@ -4,16 +4,18 @@ package struct Record: Sendable {
   package var origin = Origin()
   package var payload: Payload
 
-  /// Indirect: a record stays three words wide, so that queues and sorting move no events.
-  package indirect enum Payload: Sendable {
+  /// Every case is one reference, so that queues and sorting move no events.
+  package enum Payload: Sendable {
     /// Intake → home, and copies for other keys.
-    case event(Event)
+    case event(SharedEvent)
     /// Order machine → stock machine.
-    case line(LineFact)
+    indirect case line(LineFact)
     /// Stock and order machines → hand-off machine.
-    case finding(Finding)
+    indirect case finding(Finding)
     /// Intake and homes → hand-off machine, summed by pane of arrival.
-    case word(Word)
+    indirect case word(Word)
+
+    package static func event(_ event: consuming Event) -> Payload { .event(SharedEvent(event)) }
   }
 
   package init(key: String, origin: Origin, _ payload: Payload) {

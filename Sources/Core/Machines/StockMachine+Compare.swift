@@ -9,10 +9,13 @@ extension StockMachine {
         _ = compareBooks(of: whole, now: now, into: &effects)
       }
     }
-    watchOversell(key, now: now, into: &effects)
-    watchNegative(key, now: now, into: &effects)
-    watchShortLocation(key, into: &effects)
-    if isSettled { markCalm(key) }
+    guard let row = places.row(of: key) else { return }
+    if !places.rows[row].place.isUntroubled() {
+      watchOversell(key, now: now, into: &effects)
+      watchNegative(key, now: now, into: &effects)
+      watchShortLocation(key, into: &effects)
+    }
+    if isSettled { markCalm(row) }
   }
 
   /// True when the comparisons came to rest.
@@ -25,9 +28,9 @@ extension StockMachine {
   }
 
   /// The short way is open to a place whose books came to rest.
-  private mutating func markCalm(_ key: PlaceKey) {
-    guard let row = places.row(of: key), places[row].exists, places[row].place.canBeCalm else { return }
-    places.calm(row, site: sites.site(key.location, configuration))
+  private mutating func markCalm(_ row: Int) {
+    guard places.rows[row].exists, places.rows[row].place.canBeCalm() else { return }
+    places.calm(row, site: sites.site(places.rows[row].key.location, configuration))
   }
 
   /// One pass over the books; true when the ledger or the baseline's standing changed on the way.
@@ -36,8 +39,9 @@ extension StockMachine {
     var changed = false
     for index in places[row].place.books.indices where places[row].place.books[index].measure != .backordered {
       let current = places[row].place.books[index]
-      guard let view = view(for: current, at: key) else { continue }
-      guard current.value != nil, isComparable(current, at: key) else {
+      let scope = scope(of: current, at: key)
+      guard let view = view(for: current, at: key, row, scope) else { continue }
+      guard current.value != nil, isComparable(current, at: key, row, scope) else {
         if current.latest.isStated, current.latest.value == nil { clear(current, at: key) }
         continue
       }
@@ -46,18 +50,20 @@ extension StockMachine {
         current.comparedTick != current.latest.tick || view.isExact(at: current.position)
       else { continue }
       let comparison = Comparison(
-        current, with: view, offset: offset(current, at: key), at: key.location, configuration)
-      if current.comparedTick != current.latest.tick { update(current, at: key) { $0.comparedTick = $0.latest.tick } }
-      changed = note(comparison, of: current, at: key, view, now: now) || changed
+        current, with: view, offset: offset(current, row), at: key.location, configuration)
+      if current.comparedTick != current.latest.tick {
+        places.update(row) { $0.books[index].comparedTick = $0.books[index].latest.tick }
+      }
+      changed = note(comparison, of: current, index, at: key, row, view, now: now) || changed
     }
     return changed
   }
 
-  private func isComparable(_ book: Book, at key: PlaceKey) -> Bool {
-    let scope = scope(of: book, at: key)
+  private mutating func isComparable(_ book: Book, at key: PlaceKey, _ row: Int, _ scope: [String]?) -> Bool {
+    guard let scope else { return places.rows[row].place.reaches(back: book.position) }
     return scope.contains { location in
       places.row(of: PlaceKey(sku: key.sku, location: location)).map {
-        places[$0].place.baselineBy != nil && book.position >= places[$0].place.ledger.baselineTime
+        places.rows[$0].place.reaches(back: book.position)
       } ?? false
     }
   }
@@ -73,9 +79,9 @@ extension StockMachine {
   }
 
   /// Takes a comparison into the book; true when something was promoted or the baseline became firm.
-  private mutating func note(_ comparison: Comparison, of book: Book, at key: PlaceKey, _ view: View, now: Instant)
-    -> Bool
-  {
+  private mutating func note(
+    _ comparison: Comparison, of book: Book, _ index: Int, at key: PlaceKey, _ row: Int, _ view: View, now: Instant
+  ) -> Bool {
     let agrees = norms.tolerance(book.system).covers(comparison.unexplained, of: comparison.expected)
     let isNews =
       comparison.expected != book.expected || comparison.residual != book.residual
@@ -88,35 +94,32 @@ extension StockMachine {
     let settle =
       agrees ? Span.zero : sites.settle(book.system, book.measure, at: key.location, configuration)
     var due: Instant?
-    update(book, at: key) { book in
-      book.expected = comparison.expected
-      book.residual = comparison.residual
-      book.explained = comparison.explained
-      book.explanations = comparison.explanation.map { Explanation($0) }
+    places.update(row) { place in
+      place.books[index].take(comparison)
       if agrees {
-        book.agree(doubtful: comparison.doubtful)
+        place.books[index].agree(doubtful: comparison.doubtful)
       } else {
-        let since = book.takeBackAgreement() ?? now
-        book.disagree(comparison, view.state(at: book.position), due: max(now, since + settle))
-        due = book.due
+        let since = place.books[index].takeBackAgreement() ?? now
+        place.books[index].disagree(
+          comparison, view.state(at: place.books[index].position), due: max(now, since + settle))
+        due = place.books[index].due
       }
     }
     if let due { schedule(due, key) }
     // What an alias keeps says nothing of the item.
     guard agrees, !(book.hasAlias && places[key]?.keepsItsRest(book) ?? false) else { return false }
-    return confirmAgreement(comparison, of: book, at: key)
+    return confirmAgreement(comparison, of: book.system, row)
   }
 
-  private mutating func confirmAgreement(_ comparison: Comparison, of book: Book, at key: PlaceKey) -> Bool {
-    let promoted = comparison.explanation.filter(\.isPromotable).map(\.key)
-    guard let row = places.row(of: key) else { return false }
-    let baselineBy = places[row].place.baselineBy
-    let firms = !places[row].place.isFirm && baselineBy != nil && baselineBy != book.system
-    guard !promoted.isEmpty || firms || !places[row].place.agreed.contains(book.system) else { return false }
-    places.update(key, default: StockPlace()) { place in
+  private mutating func confirmAgreement(_ comparison: Comparison, of system: SystemID, _ row: Int) -> Bool {
+    let promoted = comparison.explanation.isEmpty ? [] : comparison.explanation.filter(\.isPromotable).map(\.key)
+    let baselineBy = places.rows[row].place.baselineBy
+    let firms = !places.rows[row].place.isFirm && baselineBy != nil && baselineBy != system
+    guard !promoted.isEmpty || firms || !places.rows[row].place.agreed.contains(system) else { return false }
+    places.update(row) { place in
       for fact in promoted { place.ledger.promote(fact) }
       if firms { place.isFirm = true }
-      if !place.agreed.contains(book.system) { place.agreed.append(book.system) }
+      if !place.agreed.contains(system) { place.agreed.append(system) }
     }
     return !promoted.isEmpty || firms
   }
@@ -130,26 +133,28 @@ extension StockMachine {
 
   // MARK: Scope
 
-  /// The locations that a book speaks of: its own, or all where a channel states one number for several.
-  func scope(of book: Book, at key: PlaceKey) -> [String] {
-    guard key.location == "default" else { return [key.location] }
+  /// The locations that a book speaks of where a channel states one number for several; nil = its own alone.
+  func scope(of book: Book, at key: PlaceKey) -> [String]? {
+    guard key.location == "default" else { return nil }
     let profile = configuration.profile(book.system)
-    guard profile.kind.isSellingChannel, let item = items[key.sku], item.locations.count > 1
-    else { return [key.location] }
+    guard profile.kind.isSellingChannel, let item = items[key.sku], item.locations.count > 1 else { return nil }
     let listed = item.locations.filter { $0 == "default" || profile.covers($0) }
     let others = listed.filter { location in
       location != "default" && places[PlaceKey(sku: key.sku, location: location)]?.baselineBy != nil
     }
-    return others.isEmpty ? [key.location] : listed
+    return others.isEmpty ? nil : listed
   }
 
   func view(for book: Book, at key: PlaceKey) -> View? {
-    if book.hasAlias, places[key]?.keepsItsRest(book) ?? false {
+    places.row(of: key).flatMap { view(for: book, at: key, $0, scope(of: book, at: key)) }
+  }
+
+  private func view(for book: Book, at key: PlaceKey, _ row: Int, _ scope: [String]?) -> View? {
+    if book.hasAlias, places[row].place.keepsItsRest(book) {
       return View([], Expression([], constant: book.opening))
     }
     guard let expression = configuration.systems[Int(book.system.index)].measures[book.measure] else { return nil }
-    let scope = scope(of: book, at: key)
-    guard scope.count > 1 else { return places.row(of: key).map { View([places[$0].place.ledger], expression) } }
+    guard let scope else { return View([places[row].place.ledger], expression) }
     let ledgers = scope.compactMap { location -> Ledger? in
       guard let place = places[PlaceKey(sku: key.sku, location: location)] else { return nil }
       let isSum =
@@ -160,11 +165,9 @@ extension StockMachine {
   }
 
   /// The item's own number holds what its aliases in the same system do not.
-  private func offset(_ book: Book, at key: PlaceKey) -> Quantity {
-    guard book.alias.isEmpty, let row = places.row(of: key), places[row].place.books.contains(where: \.hasAlias) else {
-      return .zero
-    }
-    return places[row].place.books.filter {
+  private mutating func offset(_ book: Book, _ row: Int) -> Quantity {
+    guard book.alias.isEmpty, places.rows[row].place.hasAliases() else { return .zero }
+    return places.rows[row].place.books.filter {
       $0.system == book.system && $0.measure == book.measure && !$0.alias.isEmpty
     }
     .reduce(.zero) { $0 - $1.opening }
@@ -314,10 +317,7 @@ extension StockMachine {
       guard let diagnosis = MissingAllocation.diagnosis(chosen, configuration) else { continue }
       update(book, at: key) { book in
         book.judged = time
-        book.expected = comparison.expected
-        book.residual = comparison.residual
-        book.explained = comparison.explained
-        book.explanations = comparison.explanation.map { Explanation($0) }
+        book.take(comparison)
         book.disagree(comparison, view.state(at: time), due: time)
       }
       guard let judged = places[key]?.book(book.system, book.measure) else { continue }
@@ -332,44 +332,5 @@ extension Explanation {
     fact = item.key
     quantity = item.contribution
     until = item.until
-  }
-}
-
-extension Book {
-  /// The latest statement is what the ledger expects, but for what is in flight.
-  mutating func agree(doubtful: [String]) {
-    if let firstDisagreement {
-      former = FormerAgreement(self, firstDisagreement)
-    } else if former?.by != latest.tick {
-      former = nil
-    }
-    unexplained = .zero
-    firstDisagreement = nil
-    due = nil
-    // With facts in flight the statement may still be wrong: what was written before it stays evidence.
-    if explained == .zero {
-      agreedAt = position
-      agreedTick = latest.tick
-    }
-    shownThrough = max(shownThrough, position)
-    unshown = doubtful
-  }
-
-  mutating func disagree(_ comparison: Comparison, _ state: Buckets, due: Instant) {
-    unexplained = comparison.unexplained
-    if residuals.last?.residual != comparison.residual {
-      var moment = ResidualMoment()
-      moment.residual = comparison.residual
-      moment.buckets = state
-      residuals.removeAll { $0.residual == moment.residual }
-      residuals.append(moment)
-      if residuals.count > Book.residualsMax { residuals.removeFirst() }
-    }
-    if firstDisagreement == nil {
-      firstDisagreement = latest
-    } else if self.due != nil || finding != nil {
-      return
-    }
-    if finding == nil { self.due = due }
   }
 }

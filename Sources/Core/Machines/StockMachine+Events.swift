@@ -126,14 +126,7 @@ extension StockMachine {
       let asof = event.asof ?? event.time
       place.takeBaseline(event, at: asof, configuration)
       for level in event.levels where place.isCompared(level.measure, of: event.system, configuration) {
-        var observation = Observation()
-        observation.isStated = true
-        observation.value = level.quantity
-        observation.asof = asof
-        observation.sequence = event.sequence
-        observation.arrival = event.arrival
-        observation.reference = EventReference(event)
-        observation.tick = place.tick
+        let observation = Observation(event, level.quantity, asof: asof, tick: place.tick)
         place.observe(observation, event.system, level.measure, alias: event.alias ?? "")
       }
     }
@@ -155,7 +148,7 @@ extension StockMachine {
       place.complete(&write, expression)
       if let adjustment, place.ledger.effect(adjustment.key) == nil {
         var adjustment = adjustment
-        adjustment.delta = StockMachine.movement(of: write)
+        adjustment.delta = StockMachine.movement(write.delta ?? .zero, of: write.measure, write.cause)
         place.ledger.apply(EffectChange(adjustment), lookback: configuration.lookback)
         place.noteInserted(adjustment)
       }
@@ -164,16 +157,9 @@ extension StockMachine {
       guard !write.isBackdated, place.isCompared(write.measure, of: write.system, configuration),
         let after = write.after
       else { return }
-      var observation = Observation()
-      observation.isStated = true
-      observation.value = after
-      observation.asof = write.time
-      observation.sequence = event.sequence
-      observation.arrival = event.arrival
-      observation.reference = write.reference
+      var observation = Observation(event, after, asof: write.time, tick: place.tick)
       observation.isWrite = true
       observation.reckonedFrom = isStated ? nil : known.map { $0.reckonedFrom ?? $0.asof }
-      observation.tick = place.tick
       place.observe(observation, write.system, write.measure, alias: write.alias)
     }
     for effect in confirmed { sendLag(effect, to: event.system, at: event.time, event.arrival, into: &effects) }
@@ -197,14 +183,13 @@ extension StockMachine {
   }
 
   /// The buckets that an authority's own change moves.
-  static func movement(of write: Write) -> Buckets {
-    let delta = write.delta ?? .zero
+  static func movement(_ delta: Quantity, of measure: Measure, _ cause: Cause) -> Buckets {
     var buckets = Buckets()
-    switch write.measure {
+    switch measure {
     case .onHand, .available: buckets.sellable = delta
     case .damaged:
       buckets.damaged = delta
-      if write.cause == .damage { buckets.sellable = -delta }
+      if cause == .damage { buckets.sellable = -delta }
     case .quarantined: buckets.quarantined = delta
     case .safety: buckets.safety = delta
     case .reserved: buckets.reserved = delta
@@ -368,8 +353,7 @@ extension StockMachine {
 }
 
 extension Write {
-  package init(_ event: Event) {
-    self.init()
+  package init(_ event: borrowing Event) {
     system = event.system
     measure = event.measure ?? .onHand
     alias = event.alias ?? ""

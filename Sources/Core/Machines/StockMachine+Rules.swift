@@ -275,7 +275,8 @@ extension StockMachine {
   }
 
   mutating func healFinding(at key: PlaceKey, into effects: inout Effects, where isMeant: (OpenFinding) -> Bool) {
-    for finding in places[key]?.findings.filter(isMeant) ?? [] {
+    guard let row = places.row(of: key), !places.rows[row].place.findings.isEmpty else { return }
+    for finding in places.rows[row].place.findings.filter(isMeant) {
       places.update(key, default: StockPlace()) { place in place.findings.removeAll { $0.identity == finding.identity }
       }
       sendHealed(finding, of: key.sku, byCorrection: false, into: &effects)

@@ -1,5 +1,7 @@
 /// The short way for what comes most: levels and changes of a calm place that agree. Nothing is allocated, compared
 /// with others or sent; `StockPlace.steadyVerdict` says when that is right, and everything else takes the long way.
+///
+/// What is asked here is static or mutating: Swift may copy the whole machine for the call of a method that is neither.
 extension StockMachine {
   /// Takes the event where the short way is open to it; the row of its place then.
   mutating func takeSteadily(_ event: Event) -> Int? {
@@ -15,20 +17,20 @@ extension StockMachine {
   }
 
   /// No sum of locations is part of the place's comparisons.
-  private func isAlone(_ event: Event) -> Bool {
+  private mutating func isAlone(_ event: borrowing Event) -> Bool {
     if event.location == "default" { return items[event.sku].map { $0.locations.count <= 1 } ?? true }
     return places.sums == 0 || places.row(of: PlaceKey(sku: event.sku, location: "default")) == nil
   }
 
   /// Nothing is sold that is not there; so no oversell is to be watched.
-  private func coversReserved(_ state: Buckets) -> Bool { state.reserved <= state.sellable }
+  private static func coversReserved(_ state: Buckets) -> Bool { state.reserved <= state.sellable }
 
   // MARK: Levels
 
   private mutating func takeSteadyLevel(_ event: Event, _ row: Int) -> Bool {
     let asof = event.asof ?? event.time
     guard places.rows[row].place.keepsBaseline(event, at: asof, trusted: configuration.trusted),
-      coversReserved(places.rows[row].place.ledger.summary.total)
+      StockMachine.coversReserved(places.rows[row].place.ledger.summary.total)
     else { return false }
     verdicts.removeAll(keepingCapacity: true)
     for level in event.levels where level.measure == .backordered || norms.factors(event.system, level.measure) != nil {
@@ -40,9 +42,9 @@ extension StockMachine {
       verdicts.append((value, verdict))
     }
     guard !verdicts.isEmpty else { return false }
-    var observation = Observation(event, asof: asof, tick: places.rows[row].place.tick + 1)
+    let tick = places.rows[row].place.tick + 1
     for index in verdicts.indices {
-      observation.value = verdicts[index].value
+      let observation = Observation(event, verdicts[index].value, asof: asof, tick: tick)
       places.state(observation, verdicts[index].verdict, row: row)
     }
     return true
@@ -57,37 +59,32 @@ extension StockMachine {
 
   private mutating func takeSteadyChange(_ event: Event, _ row: Int) -> Bool {
     // A key of ours says that a correction was applied: that has to be told.
-    guard event.refs.isEmpty, !event.key.utf8.starts(with: "cor-".utf8), event.cause != .damage,
-      event.observed.map({ $0 <= event.time }) ?? true
-    else {
-      return false
-    }
+    guard event.refs.isEmpty, !event.key.utf8.starts(with: "cor-".utf8), event.cause != .damage else { return false }
+    if let observed = event.observed, observed > event.time { return false }
     // What is left unsaid is reckoned from what the place knows: the long way.
     guard let after = event.after, let moved = event.delta else { return false }
-    var write = Write(event)
-    write.before = write.before ?? after - moved
+    let measure = event.measure ?? .onHand
     let isFact = isAdjustment(event, places.rows[row].site)
-    let delta = isFact ? StockMachine.movement(of: write) : Buckets()
-    guard !isFact || canAppend(event, row), coversReserved(places.rows[row].place.ledger.summary.total + delta),
+    let delta = isFact ? StockMachine.movement(moved, of: measure, event.cause) : Buckets()
+    guard !isFact || canAppend(event, row),
+      StockMachine.coversReserved(places.rows[row].place.ledger.summary.total + delta),
       let verdict = places.rows[row].place.steadyVerdict(
-        event.system, write.measure, after, asof: write.time, sequence: event.sequence, delta: delta, norms)
+        event.system, measure, after, asof: event.time, sequence: event.sequence, delta: delta, norms)
     else { return false }
-    var observation = Observation(event, asof: write.time, tick: places.rows[row].place.tick + 1)
-    observation.value = after
-    observation.isWrite = true
-    write.tick = observation.tick
-    if isFact {
-      var effect = Effect(adjustment: Report(event, quantity: event.delta ?? .zero))
-      effect.delta = delta
-      places.append(effect, row: row)
-    }
+    let tick = places.rows[row].place.tick + 1
+    if isFact { places.append(Effect(adjustment: Report(event, quantity: moved), delta: delta), row: row) }
+    var write = Write(event)
+    if write.before == nil { write.before = after - moved }
+    write.tick = tick
     places.remember(write, row: row)
+    var observation = Observation(event, after, asof: event.time, tick: tick)
+    observation.isWrite = true
     places.state(observation, verdict, row: row)
     return true
   }
 
   /// A change of the authority's own book, by itself and about no document.
-  private func isAdjustment(_ event: Event, _ site: Int32) -> Bool {
+  private mutating func isAdjustment(_ event: borrowing Event, _ site: Int32) -> Bool {
     guard event.cause == .adjustment || event.cause == .other, sites.ownsOnHand(event.system, site) else {
       return false
     }
@@ -96,7 +93,7 @@ extension StockMachine {
   }
 
   /// The fact comes last, is new, and moves no book but the one that tells it.
-  private mutating func canAppend(_ event: Event, _ row: Int) -> Bool {
+  private mutating func canAppend(_ event: borrowing Event, _ row: Int) -> Bool {
     guard places.rows[row].place.ledger.canAppend(event.time, lookback: configuration.lookback) else {
       return false
     }
@@ -104,14 +101,14 @@ extension StockMachine {
     {
       return false
     }
-    return !places.rows[row].place.ledger.holdsAdjustment(by: EventReference(event))
+    return !places.rows[row].place.ledger.holdsAdjustment(id: event.id, of: event.source)
   }
 }
 
 extension Observation {
-  init(_ event: Event, asof: Instant, tick: Int64) {
-    self.init()
+  init(_ event: borrowing Event, _ value: Quantity?, asof: Instant, tick: Int64) {
     isStated = true
+    self.value = value
     self.asof = asof
     sequence = event.sequence
     arrival = event.arrival

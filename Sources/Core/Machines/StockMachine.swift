@@ -53,10 +53,10 @@ package struct StockMachine: Machine {
     produced = 0
     switch record.payload {
     case .event(let event):
-      if event.isCopy {
-        takeCopy(event, for: record.key, into: &effects)
+      if event.value.isCopy {
+        takeCopy(event.value, for: record.key, into: &effects)
       } else {
-        takeHome(event, of: record.key, into: &effects)
+        takeHome(event.value, of: record.key, into: &effects)
       }
     case .line(let fact): take(fact, into: &effects)
     case .finding, .word: preconditionFailure("findings and words go to the hand-off machine")

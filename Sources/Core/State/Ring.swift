@@ -23,7 +23,7 @@ package struct Ring<Element>: RandomAccessCollection, MutableCollection {
     return place < storage.count ? place : place - storage.count
   }
 
-  package mutating func append(_ element: Element) {
+  package mutating func append(_ element: consuming Element) {
     straighten()
     storage.append(element)
   }
@@ -46,15 +46,14 @@ package struct Ring<Element>: RandomAccessCollection, MutableCollection {
   package mutating func removeLast() -> Element { remove(at: storage.count - 1) }
 
   /// Appends and gives back the oldest where there were `limit` already.
-  package mutating func turn(_ newest: Element, limit: Int) -> Element? {
+  package mutating func turn(_ newest: consuming Element, limit: Int) -> Element? {
     guard storage.count >= limit else {
       append(newest)
       return nil
     }
-    let oldest = storage[head]
-    storage[head] = newest
+    swap(&storage[head], &newest)
     head = head + 1 < storage.count ? head + 1 : 0
-    return oldest
+    return newest
   }
 
   /// Takes the last `turn` back.

@@ -11,7 +11,9 @@ package final class Decoding {
   /// An event, or why the bytes are none.
   package func decode(_ bytes: [UInt8]) -> Decoded {
     do throws(DecodeError) {
-      return .event(try decoder.decode(bytes))
+      var event = SharedEvent(Event())
+      try unsafe decoder.decode(bytes.span.bytes, into: &event.value)
+      return .event(event)
     } catch {
       return .refused(Refusal(error.outcome, detail: "\(error.fact): \(error.detail)"))
     }

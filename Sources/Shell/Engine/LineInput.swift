@@ -15,12 +15,23 @@ package final class LineInput {
   /// Bytes of the file that have been read.
   package var consumedBytes: Int64 { reader.consumedBytes }
 
-  package var input: NamedInput { NamedInput(name: name) { [self] buffer in try next(&buffer) } }
+  package var input: NamedInput {
+    var input = NamedInput(name: name) { [self] buffer in try next(&buffer) }
+    input.consumedBytes = { [self] in consumedBytes }
+    return input
+  }
 
   private func next(_ buffer: inout [UInt8]) throws -> InputStep {
     guard try reader.advance() else { return .end }
     if let oversize = reader.oversize { return .oversize(byteCount: Int(oversize.length)) }
     unsafe reader.withLine { unsafe buffer.append(contentsOf: $0) }
     return .record
+  }
+}
+
+extension RunInputs {
+  package init(_ files: [LineInput], decode: @escaping Decoder) {
+    let total = files.reduce(Int64?(0)) { sum, file in sum.flatMap { sum in file.totalBytes.map { sum + $0 } } }
+    self.init(files.map(\.input), decode: decode, totalBytes: total)
   }
 }

@@ -1,6 +1,7 @@
 import CRdKafka
 import Core
 import Synchronization
+import Threads
 import Worker
 
 /// Where a partition ends.

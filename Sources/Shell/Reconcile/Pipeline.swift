@@ -44,7 +44,7 @@ package struct Pipeline {
   }
 
   /// Runs a round; the caller commits.
-  package mutating func round(_ arrivals: [Arrival], horizon: Horizon) -> Harvest {
+  package mutating func round(_ arrivals: some Sequence<Arrival>, horizon: Horizon) -> Harvest {
     var harvest = Harvest()
     var first = takeArrivals(arrivals, horizon)
     var second = Pipeline.take([(.intake, first.toOrder)], horizon, by: &order)
@@ -62,7 +62,7 @@ package struct Pipeline {
     return harvest
   }
 
-  private mutating func takeArrivals(_ arrivals: [Arrival], _ horizon: Horizon) -> Effects {
+  private mutating func takeArrivals(_ arrivals: some Sequence<Arrival>, _ horizon: Horizon) -> Effects {
     var effects = Effects()
     for arrival in arrivals { intake.take(arrival, into: &effects) }
     intake.fire(to: horizon, into: &effects)
@@ -74,16 +74,19 @@ package struct Pipeline {
     _ sent: [(sender: Role, records: [Record])], _ horizon: Horizon, by machine: inout some Machine
   ) -> Effects {
     var effects = Effects()
+    let senders = sent.filter { !$0.records.isEmpty }
+    if senders.count == 1, Alignment.isAscending(senders[0].records) {
+      for record in senders[0].records { machine.takeInTime(record, into: &effects) }
+      machine.fire(to: horizon, into: &effects)
+      return effects
+    }
     var waiting: [Alignment.Waiting] = []
     waiting.reserveCapacity(sent.reduce(0) { $0 + $1.records.count })
     for (sender, records) in sent {
       for record in records { waiting.append(Alignment.Waiting(record, from: sender)) }
     }
     Alignment.sort(&waiting)
-    for item in waiting {
-      machine.fire(before: item.record.origin.time, into: &effects)
-      machine.take(item.record, into: &effects)
-    }
+    for item in waiting { machine.takeInTime(item.record, into: &effects) }
     machine.fire(to: horizon, into: &effects)
     return effects
   }
@@ -117,6 +120,12 @@ package struct Pipeline {
 }
 
 extension Machine {
+  /// Takes a record once the timers before it have fired.
+  fileprivate mutating func takeInTime(_ record: Record, into effects: inout Effects) {
+    fire(before: record.origin.time, into: &effects)
+    take(record, into: &effects)
+  }
+
   /// Fires what is due up to the horizon.
   package mutating func fire(to horizon: Horizon, into effects: inout Effects) {
     switch horizon {

@@ -28,7 +28,7 @@ package struct ReconcileRun {
   private let machines: MachineSet
   private let until: Instant?
   private let batchSize: Int
-  /// Told after each batch how many records have been read.
+  /// Told after each batch how many bytes of the inputs it and those before it took on the disk.
   package var progress: (Int64) -> Void = { _ in }
 
   package init(configuration: Configuration, machines: MachineSet, until: Instant?, batchSize: Int) {
@@ -43,34 +43,31 @@ package struct ReconcileRun {
     _ inputs: [NamedInput], decode: @escaping Decoder, from image: StateImage? = nil, keep: Bool = false,
     into sink: inout some OutputSink
   ) throws -> (summary: Summary, image: StateImage?) {
-    var books = RunBooks(inputs: inputs.map(\.name), systems: StateImage.fingerprint(of: configuration), keeps: keep)
+    let merge = try InputMerge(RunInputs(inputs, decode: decode), from: image, batchSize: batchSize)
+    return try run(merge, from: image, keep: keep, into: &sink)
+  }
+
+  /// Runs over what a source gives, made for the same kept state.
+  package func run(
+    _ source: some BatchSource, from image: StateImage? = nil, keep: Bool = false, into sink: inout some OutputSink
+  ) throws -> (summary: Summary, image: StateImage?) {
+    var source = source
+    var books = RunBooks(inputs: source.names, systems: StateImage.fingerprint(of: configuration), keeps: keep)
     var pipeline = Pipeline(machines)
     if let image { try books.restore(image, into: &pipeline) }
-    var merge = try InputMerge(inputs, decode: decode, floor: books.clock)
-    var batch: [InputMerge.Head] = []
-    while merge.nextTime != nil {
-      try fill(&batch, from: &merge, pipeline)
-      let last = batch[batch.count - 1].arrival.origin
-      let harvest = pipeline.round(batch.map(\.arrival), horizon: .before(merge.nextTime ?? last.time))
-      books.clock = max(books.clock ?? last.time, last.time)
-      try books.close(harvest, of: batch, &pipeline, into: &sink)
-      progress(books.summary.consumed)
+    while var batch = try source.next() {
+      let last = batch.heads[batch.heads.count - 1].time
+      // Only the first of a batch can be one.
+      if batch.heads[0].isLostCommand { batch.heads[0].arrival.find(home: pipeline.handoff) }
+      let harvest = pipeline.round(batch.heads.lazy.map(\.arrival), horizon: .before(batch.nextTime ?? last))
+      books.clock = max(books.clock ?? last, last)
+      try books.close(harvest, of: batch.heads, &pipeline, into: &sink)
+      progress(batch.consumedBytes)
     }
     try advance(&pipeline, &books, into: &sink)
     let summary = books.closing()
     try sink.write(summary)
     return (summary, keep ? books.image() : nil)
-  }
-
-  /// A batch ends before a command that names no home, because its home is known when all before it has been taken.
-  private func fill(_ batch: inout [InputMerge.Head], from merge: inout InputMerge, _ pipeline: Pipeline) throws {
-    batch.removeAll(keepingCapacity: true)
-    while batch.count < batchSize {
-      if merge.nextIsLostCommand, !batch.isEmpty { return }
-      guard var head = try merge.removeNext() else { return }
-      if head.isLostCommand { head.arrival.find(home: pipeline.handoff) }
-      batch.append(head)
-    }
   }
 
   /// `--until`: time goes on to there, for every stage.

@@ -95,6 +95,15 @@ extension RunBooks {
     return image
   }
 
+  /// Where the time of a kept state stands; nil where nothing had happened, or where that cannot be read.
+  static func clock(of image: StateImage) -> Instant? {
+    image.sections[section]?[clockKey].flatMap { try? clock(of: $0) }
+  }
+
+  private static func clock(of bytes: [UInt8]) throws(StateDamage) -> Instant {
+    try RunCell.value(Instant.distantPast, of: bytes, key: clockKey)
+  }
+
   mutating func restore(_ image: StateImage, into pipeline: inout Pipeline) throws {
     if let lost = image.systems.first(where: { !systems.contains($0) }) {
       throw StateFileError(
@@ -125,7 +134,7 @@ extension RunBooks {
     }
     let bytes = cell.bytes ?? []
     if cell.key == RunBooks.clockKey {
-      clock = try RunCell.value(Instant.distantPast, of: bytes, key: cell.key)
+      clock = try RunBooks.clock(of: bytes)
     } else if try !tally.restore(cell.key, bytes) {
       throw StateDamage(key: cell.key, detail: "the run has no such cell")
     }

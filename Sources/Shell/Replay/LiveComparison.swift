@@ -96,7 +96,7 @@ struct EarlierSubjects {
       while !reader.isDone(index) {
         for record in try reader.poll(index, waiting: 100) {
           guard case .event(let event) = decoding.decode(record.value ?? []) else { continue }
-          for name in event.subjects where subjects.contains(name) { found.insert(name) }
+          for name in event.value.subjects where subjects.contains(name) { found.insert(name) }
         }
       }
     }

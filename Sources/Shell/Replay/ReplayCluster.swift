@@ -2,6 +2,7 @@ import Core
 import JSONTree
 package import Kafka
 package import Operations
+import Threads
 import Worker
 
 /// The one writer of a replay: it takes topics of its own run and no others.

@@ -1,10 +1,10 @@
 package import Core
 import Engine
-import Glibc
 package import Kafka
 import Reconcile
 import StateFormat
 import Synchronization
+import Threads
 import Worker
 
 /// Where the outputs of a replay go.
@@ -186,17 +186,4 @@ private struct OutcomeBook {
     round.harvest.sortRejections()
     return round
   }
-}
-
-/// A thread that somebody waits for.
-final class JoinedThread {
-  private var thread: OwnedThread?
-
-  init(name: String, _ body: @escaping @Sendable () -> Void) {
-    thread = OwnedThread(name: name, body)
-  }
-
-  func join() { thread.take()?.join() }
-
-  static func sleep(milliseconds: UInt32) { usleep(milliseconds * 1000) }
 }

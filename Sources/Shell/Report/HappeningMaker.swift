@@ -10,7 +10,7 @@ struct HappeningMaker {
 
   func happenings(of record: Record) -> [Happening] {
     switch record.payload {
-    case .event(let event): event.isCopy && event.kind == .itemDefined ? [] : [happening(event)]
+    case .event(let event): event.value.isCopy && event.value.kind == .itemDefined ? [] : [happening(event.value)]
     case .line(let fact): happenings(fact, arrival: record.origin.time)
     case .finding, .word: []
     }

@@ -104,7 +104,7 @@ extension Record {
   fileprivate func concerns(_ number: String) -> Bool {
     if key == number { return true }
     guard case .event(let event) = payload else { return false }
-    return event.alias == number
+    return event.value.alias == number
   }
 }
 

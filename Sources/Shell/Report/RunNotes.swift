@@ -38,7 +38,7 @@ package final class RunNotes {
   package func counting(_ decode: @escaping Decoder) -> Decoder {
     { bytes in
       let decoded = decode(bytes)
-      if case .event(let event) = decoded { self.note(event) }
+      if case .event(let event) = decoded { self.note(event.value) }
       return decoded
     }
   }

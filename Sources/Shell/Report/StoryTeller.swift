@@ -147,7 +147,7 @@ extension NamedInput {
     return NamedInput(name: name) { buffer in
       let start = buffer.count
       let step = try next(&buffer)
-      guard step == .record, case .event(let event) = decode(Array(buffer[start...])), event.arrival > time else {
+      guard step == .record, case .event(let event) = decode(Array(buffer[start...])), event.value.arrival > time else {
         return step
       }
       buffer.removeSubrange(start...)

@@ -6,6 +6,7 @@ package import Kafka
 package import Operations
 import Synchronization
 package import Telemetry
+import Threads
 package import Worker
 
 /// A process of workers: a thread per role, a watchdog, and an end in good order.

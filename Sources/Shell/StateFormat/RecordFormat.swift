@@ -75,7 +75,9 @@ package struct RecordFormat: Sendable {
     cell.transfer(&record.key)
     cell.transfer(&record.origin)
     switch record.payload {
-    case .event(var event): cell.transfer(&event)
+    case .event(let shared):
+      var event = shared.value
+      cell.transfer(&event)
     case .line(var line): cell.transfer(&line)
     case .finding(var finding): cell.transfer(&finding)
     case .word(var word): cell.transfer(&word)

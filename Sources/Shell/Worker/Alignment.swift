@@ -29,6 +29,14 @@ package enum Alignment {
     return left.record.topicOfSpeech < right.record.topicOfSpeech
   }
 
+  /// Every record of one sender comes after the one before it, so nothing has to be aligned.
+  package static func isAscending(_ records: [Record]) -> Bool {
+    for index in records.indices.dropFirst() where records[index].origin.time <= records[index - 1].origin.time {
+      guard records[index - 1].origin < records[index].origin else { return false }
+    }
+    return true
+  }
+
   /// Sorts stably; what is in order already is only looked at.
   package static func sort(_ waiting: inout [Waiting]) {
     guard let firstDisorder = indexOfDisorder(waiting) else { return }

@@ -22,19 +22,21 @@ package struct Refusal: Hashable, Sendable {
 /// Bytes after decoding.
 package enum Decoded: Sendable {
   /// The event's `arrival` is its `recordtime`, default its `time`; the loop sets arrival and origin for good.
-  case event(Event)
+  case event(SharedEvent)
   case refused(Refusal)
+
+  package static func event(_ event: consuming Event) -> Decoded { .event(SharedEvent(event)) }
 
   /// When the event arrives by its own word; nil where there is none.
   package var arrival: Instant? {
     guard case .event(let event) = self else { return nil }
-    return event.arrival
+    return event.value.arrival
   }
 
   /// A command that says nothing of where it belongs.
   package var isLostCommand: Bool {
     guard case .event(let event) = self else { return false }
-    return event.kind.isCommand && event.home == nil
+    return event.value.kind.isCommand && event.value.home == nil
   }
 }
 
@@ -55,8 +57,7 @@ package enum Arrival: Sendable {
   package init(_ decoded: consuming Decoded, at origin: Origin) {
     switch consume decoded {
     case .event(var event):
-      event.arrival = origin.time
-      event.origin = origin
+      event.value.arrive(at: origin)
       self = .record(Record(key: "", origin: origin, .event(event)))
     case .refused(var refusal):
       refusal.reference.input = origin.input
@@ -75,7 +76,14 @@ package enum Arrival: Sendable {
 
   package var event: Event? {
     guard case .record(let record) = self, case .event(let event) = record.payload else { return nil }
-    return event
+    return event.value
+  }
+}
+
+extension Event {
+  fileprivate mutating func arrive(at origin: Origin) {
+    arrival = origin.time
+    self.origin = origin
   }
 }
 

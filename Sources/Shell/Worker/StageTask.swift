@@ -239,8 +239,8 @@ extension Record {
     var record = self
     record.origin.time = clock
     if case .event(var event) = record.payload {
-      event.arrival = clock
-      event.origin.time = clock
+      event.value.arrival = clock
+      event.value.origin.time = clock
       record.payload = .event(event)
     }
     return record

@@ -183,6 +183,6 @@ extension Record {
   /// An input record at its home: it gets its outcome there.
   var isInput: Bool {
     guard case .event(let event) = payload else { return false }
-    return !event.isCopy
+    return !event.value.isCopy
   }
 }

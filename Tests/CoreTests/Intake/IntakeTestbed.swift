@@ -76,7 +76,7 @@ struct IntakeTestbed {
   static func events(_ records: [Record]) -> [(key: String, event: Event)] {
     records.compactMap { record in
       guard case .event(let event) = record.payload else { return nil }
-      return (record.key, event)
+      return (record.key, event.value)
     }
   }
 

@@ -153,7 +153,7 @@ struct OrderEffectTests {
       4m wms order.unheld order=O1
       """)
     let copies = bench.effects.toStock.compactMap { record -> Event? in
-      if case .event(let event) = record.payload { event } else { nil }
+      if case .event(let event) = record.payload { event.value } else { nil }
     }
     #expect(copies.map(\.sku) == ["A", "A", "B", "A", "B"])
     #expect(copies.allSatisfy { $0.isCopy && $0.refs[.order] == "O1" && $0.refs[.line] != nil })

@@ -6,12 +6,12 @@ import Synchronization
 ///
 /// The waiting is the kernel's (two semaphores of eventfd); values come in portions of thousands of records, so that its
 /// cost does not show.
-final class Channel<Value: Sendable>: Sendable {
+package final class Channel<Value: Sendable>: Sendable {
   private let values = Mutex<[Value?]>([])
   private let filled: Int32
   private let free: Int32
 
-  init(capacity: Int) {
+  package init(capacity: Int) {
     filled = cthread_semaphore(0)
     free = cthread_semaphore(UInt32(capacity))
     precondition(filled >= 0 && free >= 0, "no semaphore: \(errno)")
@@ -22,13 +22,13 @@ final class Channel<Value: Sendable>: Sendable {
     close(free)
   }
 
-  func send(_ value: Value) { put(value) }
+  package func send(_ value: Value) { put(value) }
 
   /// Nothing more comes.
-  func finish() { put(nil) }
+  package func finish() { put(nil) }
 
   /// nil at the end.
-  func receive() -> Value? {
+  package func receive() -> Value? {
     Channel.take(filled)
     let value = values.withLock { $0.removeFirst() }
     Channel.give(free)
