@@ -103,7 +103,7 @@ let package = Package(
       ]),
     tests(
       "ReplayTests", ["Core", "JSONTree", "Operations", "Replay", "Threads", "Worker", "recount", "recount-demo"]),
-    tests("KafkaTests", ["Core", "RetailSimulation", "recount", "recount-demo"]),
+    tests("KafkaTests", ["Core", "JSONTree", "RetailSimulation", "recount", "recount-demo"]),
     tests("OperationsTests", ["Operations", "Core"]),
     tests("FilesTests", ["Files", "CZlib", "CZstd"]),
     tests("CommandsTests", ["Commands", "Operations", "Core", "recount"]),

@@ -1,4 +1,5 @@
 import Foundation
+import JSONTree
 import Testing
 
 /// Topics of their own on the test broker, loaded with events; workers over them; and the file run to compare with.
@@ -102,49 +103,52 @@ struct Results: Equatable {
   init(file folder: URL) throws {
     try readOutputs(folder)
     for line in try Results.lines(folder.appending(path: "rejected.ndjson")) {
-      guard let record = try Results.object(line), let (topic, partition) = Results.place(record["topic"]) else {
-        continue
-      }
-      rejected.append("\(topic)/\(partition)/\(record["offset"] ?? "") \(record["reason"] ?? "")")
+      let record = try JSONValue(reading: line)
+      guard let (topic, partition) = Results.place(record["topic"]) else { continue }
+      rejected.append("\(topic)/\(partition)/\(record.plain("offset")) \(record.plain("reason"))")
     }
     rejected.sort()
-    let summary = try Results.object(Data(contentsOf: folder.appending(path: "summary.json"))) ?? [:]
-    for (name, counts) in summary["outcomes"] as? [String: [String: Int]] ?? [:] {
-      add(counts, to: Results.place(name)?.topic ?? name)
+    let summary = try JSONValue(reading: Data(contentsOf: folder.appending(path: "summary.json")))
+    for input in summary["outcomes"]?.members ?? [] {
+      add(input.value, to: Results.place(.text(input.name))?.topic ?? input.name)
     }
   }
 
   init(kafka folder: URL, prefix: String) throws {
     try readOutputs(folder)
     for line in try Results.lines(folder.appending(path: "rejected.ndjson")) {
-      guard let record = try Results.object(line) else { continue }
-      let place = "\(record["topic"] ?? "")/\(record["partition"] ?? "")/\(record["offset"] ?? "")"
-      rejected.append("\(place) \(record["reason"] ?? "")")
-      rejectedRecords[place] = record["record"] as? String ?? ""
-      if record["original"] as? String == "hash" { rejectedRecords[place] = "\(record["size"] ?? "") bytes" }
+      let record = try JSONValue(reading: line)
+      let place = "\(record.plain("topic"))/\(record.plain("partition"))/\(record.plain("offset"))"
+      rejected.append("\(place) \(record.plain("reason"))")
+      let isHash = record["original"]?.text == "hash"
+      rejectedRecords[place] = isHash ? "\(record.plain("size")) bytes" : record.plain("record")
     }
     rejected.sort()
     let inputs = ["inventory", "orders", "commands", "reference"].map { "\(prefix).\($0)" }
-    let accounting = try Results.object(Data(contentsOf: folder.appending(path: "accounting.json"))) ?? [:]
-    for (index, counts) in accounting {
-      add(counts as? [String: Int] ?? [:], to: inputs[Int(index) ?? 0])
+    let accounting = try JSONValue(reading: Data(contentsOf: folder.appending(path: "accounting.json")))
+    for input in accounting.members { add(input.value, to: inputs[Int(input.name) ?? 0]) }
+  }
+
+  private mutating func add(_ counts: JSONValue, to input: String) {
+    for member in counts.members {
+      guard let count = member.value.plain.flatMap({ Int($0) }), count > 0 else { continue }
+      outcomes[input, default: [:]][member.name, default: 0] += count
     }
   }
 
-  private mutating func add(_ counts: [String: Int], to input: String) {
-    for (outcome, count) in counts where count > 0 { outcomes[input, default: [:]][outcome, default: 0] += count }
-  }
-
+  /// As text: both kinds of run write by the same encoder, so that members stand in the same order.
   private mutating func readOutputs(_ folder: URL) throws {
     for kind in ["exceptions", "corrections", "aggregates", "report"] {
+      var found: [String: [String]] = [:]
       for line in try Results.lines(folder.appending(path: "\(kind).ndjson")) {
-        guard let record = try Results.object(line) else { continue }
-        let data = record["data"] as? [String: Any] ?? record
+        let record = Results.normal(try JSONValue(reading: line))
+        let data = record["data"] ?? record
         let id =
-          data[kind == "report" ? kind : String(kind.dropLast())] as? String
-          ?? "\(data["sku"] ?? "") \(data["location"] ?? "") \(data["system"] ?? "")"
-        outputs[kind, default: [:]][id, default: []].append(try Results.text(Results.normal(record)))
+          data[kind == "report" ? kind : String(kind.dropLast())]?.text
+          ?? "\(data.plain("sku")) \(data.plain("location")) \(data.plain("system"))"
+        found[id, default: []].append(record.line)
       }
+      outputs[kind] = found.isEmpty ? nil : found
     }
   }
 
@@ -160,32 +164,36 @@ struct Results: Equatable {
     return outcomes == other.outcomes ? nil : "outcomes: \(outcomes) instead of \(other.outcomes)"
   }
 
-  static func lines(_ file: URL) throws -> [Data] {
-    try Data(contentsOf: file).split(separator: 10).map { Data($0) }
-  }
-
-  private static func object(_ bytes: Data) throws -> [String: Any]? {
-    try JSONSerialization.jsonObject(with: bytes) as? [String: Any]
-  }
-
-  private static func text(_ value: Any) throws -> String {
-    String(decoding: try JSONSerialization.data(withJSONObject: value, options: [.sortedKeys]), as: UTF8.self)
+  static func lines(_ file: URL) throws -> [ArraySlice<UInt8>] {
+    [UInt8](try Data(contentsOf: file)).split(separator: 10)
   }
 
   /// Files are named `topic@partition`: evidence out of them gets the names it has on Kafka.
-  private static func normal(_ value: Any) -> Any {
-    if let list = value as? [Any] { return list.map(normal) }
-    guard var object = value as? [String: Any] else { return value }
-    if let (topic, partition) = place(object["topic"]) {
-      object["topic"] = topic
-      object["partition"] = partition
+  private static func normal(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .list(let elements): return .list(elements.map(normal))
+    case .object(let members):
+      let named = place(value["topic"])
+      return .object(
+        members.map { member in
+          switch (member.name, named) {
+          case ("topic", let (topic, _)?): JSONValue.Member(member.name, .text(topic))
+          case ("partition", let (_, partition)?): JSONValue.Member(member.name, .number(partition))
+          default: JSONValue.Member(member.name, normal(member.value))
+          }
+        })
+    case .null, .bool, .number, .text: return value
     }
-    return object.mapValues(normal)
   }
 
-  private static func place(_ name: Any?) -> (topic: String, partition: Int)? {
-    guard let name = name as? String, let mark = name.lastIndex(of: "@") else { return nil }
+  private static func place(_ name: JSONValue?) -> (topic: String, partition: Int)? {
+    guard let name = name?.text, let mark = name.lastIndex(of: "@") else { return nil }
     let topic = name[..<mark].split(separator: "/").last.map(String.init) ?? ""
     return Int(name[name.index(after: mark)...]).map { (topic, $0) }
   }
+}
+
+extension JSONValue {
+  /// The text of a member; empty where there is none.
+  fileprivate func plain(_ name: String) -> String { self[name]?.plain ?? "" }
 }

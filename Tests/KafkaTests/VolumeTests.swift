@@ -30,18 +30,17 @@ struct VolumeTests {
     try expectSameToKafka(deployment, results)
   }
 
-  /// Kafka's own client sees what ours sees: as many records of every output, and none twice.
+  /// Kafka's own client sees what ours sees: as many records of all outputs, and none twice.
   private func expectSameToKafka(_ deployment: Deployment, _ results: Results) throws {
-    for (kind, records) in results.outputs {
-      let lines = try Broker.tool(
-        "kafka-console-consumer.sh",
-        [
-          "--bootstrap-server", deployment.broker.address, "--topic", "\(deployment.prefix).\(kind)",
-          "--from-beginning", "--isolation-level", "read_committed", "--timeout-ms", "8000",
-        ]
-      ).split(separator: "\n")
-      #expect(lines.count == records.values.reduce(0) { $0 + $1.count }, "\(kind)")
-      #expect(Set(lines).count == lines.count, "\(kind)")
-    }
+    let kinds = results.outputs.keys.sorted().joined(separator: "|")
+    let lines = try Broker.tool(
+      "kafka-console-consumer.sh",
+      [
+        "--bootstrap-server", deployment.broker.address, "--include", "\(deployment.prefix)\\.(\(kinds))",
+        "--from-beginning", "--isolation-level", "read_committed", "--timeout-ms", "8000",
+      ]
+    ).split(separator: "\n")
+    #expect(lines.count == results.count)
+    #expect(Set(lines).count == lines.count)
   }
 }
