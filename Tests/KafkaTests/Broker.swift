@@ -25,6 +25,8 @@ struct Broker: Sendable {
 
   var port: Int
   var nodes = 1
+  /// Where a proxy in front of a single node listens.
+  var proxy: Int?
 
   var address: String { (0..<nodes).map { "127.0.0.1:\(port + 10 * $0)" }.joined(separator: ",") }
   /// As a list in YAML.
@@ -42,6 +44,7 @@ struct Broker: Sendable {
     environment["KAFKA_HOME"] = Broker.home
     environment["KAFKA_PORT"] = "\(port)"
     environment["KAFKA_NODES"] = "\(nodes)"
+    environment["KAFKA_ADVERTISED"] = proxy.map { "\($0)" }
     let script = Child(Broker.root.appending(path: "scripts/kafka"), words, environment: environment)
     try script.start()
     #expect(script.wait() == 0, "\(script.errors)")

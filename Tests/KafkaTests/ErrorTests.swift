@@ -40,13 +40,7 @@ import Testing
   @Test(.timeLimit(.minutes(4)), .enabled(if: getuid() == 0, "only root can give workers process spaces of their own"))
   func `two workers with one transactional id fence each other, and the results stay right`() throws {
     let deployment = try deployment("twins")
-    let program = Child.path(of: "recount")
-    let twins = try (0..<2).map { _ in
-      let arguments = ["--pid", "--fork", "--kill-child", program, "worker"] + deployment.settings + ["--until-end"]
-      let twin = Child(URL(filePath: "/usr/bin/unshare"), arguments)
-      try twin.start()
-      return twin
-    }
+    let twins = try twins(of: deployment, ["--until-end"])
     let codes = twins.map { $0.wait() }
     let said = twins.map(\.errors).joined()
     #expect(codes.allSatisfy { [0, 70, 75].contains($0) }, "\(codes)")
@@ -55,5 +49,38 @@ import Testing
     #expect(last.wait() == 0, "\(last.errors)")
     #expect(said.contains("producer_recycled") || said.contains("FENCED") || codes == [0, 0], "\(said.suffix(2000))")
     try deployment.expectEqual()
+  }
+
+  /// With time that goes on both have something to commit for ever, and each makes a new producer that fences the other's.
+  @Test(.timeLimit(.minutes(4)), .enabled(if: getuid() == 0, "only root can give workers process spaces of their own"))
+  func `a worker that has to replace its producer again and again ends by name`() throws {
+    let deployment = try Deployment(
+      "fenced", configuration: RetailerEvents.configuration, settings: RetailerEvents.impatient + ["clock.idle=wall"])
+    let start = Date(timeIntervalSinceNow: -60)
+    try deployment.load(try deployment.write(CalmEvents.lines(from: start, seconds: 60, name: "f")))
+    let twins = try twins(of: deployment, [])
+    defer { for twin in twins { twin.send(SIGKILL) } }
+    let end = Date(timeIntervalSinceNow: 120)
+    while twins.allSatisfy(\.isRunning), Date() < end { Thread.sleep(forTimeInterval: 0.1) }
+    let ended = try #require(twins.first { !$0.isRunning })
+    #expect(ended.wait() == 70, "\(ended.errors.suffix(3000))")
+    #expect(
+      ended.errors.contains("the producer was replaced 9 times in 10 minutes; last: "), "\(ended.errors.suffix(3000))")
+    for twin in twins { twin.send(SIGKILL) }
+    let last = try deployment.startWorker()
+    #expect(last.wait() == 0, "\(last.errors)")
+    let results = try deployment.committed()
+    #expect(results.outcomes["\(deployment.prefix).inventory"] == ["applied": 600])
+    #expect(results.outputs["exceptions"] == nil)
+  }
+
+  /// Two workers that take themselves for the same process.
+  private func twins(of deployment: Deployment, _ arguments: [String]) throws -> [Child] {
+    try (0..<2).map { _ in
+      let command = ["--pid", "--fork", "--kill-child", Child.path(of: "recount"), "worker"]
+      let twin = Child(URL(filePath: "/usr/bin/unshare"), command + deployment.settings + arguments)
+      try twin.start()
+      return twin
+    }
   }
 }

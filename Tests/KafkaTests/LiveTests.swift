@@ -8,56 +8,18 @@ import Testing
     FileManager.default.isExecutableFile(atPath: $0)
   }
 
-  private func text(_ time: Date) -> String {
-    let formatter = ISO8601DateFormatter()
-    formatter.formatOptions = [.withInternetDateTime, .withFractionalSeconds]
-    return formatter.string(from: time)
-  }
-
-  /// Events of two systems that agree, ten a second, from `start` on for `seconds`.
-  private func calm(from start: Date, seconds: Int, name: String) -> String {
-    (0..<seconds * 10).map { number in
-      let time = text(start.addingTimeInterval(Double(number) / 10))
-      let (source, sku) = (number % 2 == 0 ? "wms" : "storefront", "S\(number / 2 % 50)")
-      let levels = source == "wms" ? #"{"on_hand":10,"reserved":0}"# : #"{"available":10}"#
-      return #"{"specversion":"1.0","id":"\#(name)-\#(number)","source":"\#(source)","type":"stock.level","#
-        + #""time":"\#(time)","data":{"sku":"\#(sku)","levels":\#(levels)}}"#
-    }.joined(separator: "\n")
-  }
-
-  private func write(_ events: String, _ deployment: Deployment) throws -> URL {
-    let file = deployment.folder.appending(path: "events-\(UUID().uuidString).ndjson")
-    try Data(events.utf8).write(to: file)
-    return file
-  }
-
-  /// What stands at a page of the worker's admin address.
-  private func page(_ name: String, of worker: Child) throws -> String {
-    let mark = try #require(worker.errors.range(of: "address=127.0.0.1:"))
-    let port = worker.errors[mark.upperBound...].prefix { $0.isNumber }
-    let curl = Child(URL(filePath: "/usr/bin/env"), ["curl", "-s", "http://127.0.0.1:\(port)/\(name)"])
-    try curl.start()
-    #expect(curl.wait() == 0)
-    return curl.output
-  }
-
-  /// The value of the first series that begins so.
-  private func value(_ series: String, on page: String) -> Double? {
-    page.split(separator: "\n").first { $0.hasPrefix(series) && !$0.hasPrefix("#") }
-      .flatMap { $0.split(separator: " ").last }.flatMap { Double($0) }
-  }
-
   @Test(.timeLimit(.minutes(3))) func `a live worker tells what it does, and promtool has nothing to say`() throws {
     let deployment = try Deployment("metrics", configuration: RetailerEvents.configuration, settings: Self.wall)
-    try deployment.load(try write(calm(from: Date(timeIntervalSinceNow: -60), seconds: 60, name: "m"), deployment))
+    try deployment.load(
+      try deployment.write(CalmEvents.lines(from: Date(timeIntervalSinceNow: -60), seconds: 60, name: "m")))
     let worker = try deployment.startWorker([])
     #expect(worker.awaits("state is restored", times: 4))
     var metrics = ""
     for _ in 0..<60 {
       Thread.sleep(forTimeInterval: 0.5)
-      metrics = try page("metrics", of: worker)
-      let lag = value("recount_consumer_lag_records{topic=\"\(deployment.prefix).inventory\"", on: metrics)
-      if lag == 0, value("recount_state_entries{machine=\"stock\",kind=\"place\"}", on: metrics) == 50 { break }
+      metrics = try worker.page("metrics")
+      let lag = Child.value("recount_consumer_lag_records{topic=\"\(deployment.prefix).inventory\"", on: metrics)
+      if lag == 0, Child.value("recount_state_entries{machine=\"stock\",kind=\"place\"}", on: metrics) == 50 { break }
     }
     let present = [
       "recount_build_info", "recount_state{", "recount_records_consumed_total", "recount_records_total",
@@ -72,14 +34,15 @@ import Testing
     ]
     for name in present { #expect(metrics.contains("\n" + name), "\(name)") }
     for role in ["intake", "order", "stock", "handoff"] {
-      #expect(value("recount_accounting_gap_records{role=\"\(role)\"}", on: metrics) == 0)
+      #expect(Child.value("recount_accounting_gap_records{role=\"\(role)\"}", on: metrics) == 0)
     }
     #expect(
-      value("recount_records_total{topic=\"\(deployment.prefix).inventory\",outcome=\"applied\"}", on: metrics) == 600)
-    #expect(value("recount_state_entries{machine=\"stock\",kind=\"place\"}", on: metrics) == 50)
-    #expect((value("recount_state_bytes{machine=\"stock\"}", on: metrics) ?? 0) > 50 * 50)
-    #expect((value("recount_frontier_timestamp_seconds{system=\"wms\"}", on: metrics) ?? 0) > 1_000_000_000)
-    #expect(try page("readyz", of: worker).contains(#""status":"ok""#))
+      Child.value("recount_records_total{topic=\"\(deployment.prefix).inventory\",outcome=\"applied\"}", on: metrics)
+        == 600)
+    #expect(Child.value("recount_state_entries{machine=\"stock\",kind=\"place\"}", on: metrics) == 50)
+    #expect((Child.value("recount_state_bytes{machine=\"stock\"}", on: metrics) ?? 0) > 50 * 50)
+    #expect((Child.value("recount_frontier_timestamp_seconds{system=\"wms\"}", on: metrics) ?? 0) > 1_000_000_000)
+    #expect(try worker.page("readyz").contains(#""status":"ok""#))
     try expectClean(metrics)
     worker.send(SIGTERM)
     #expect(worker.wait() == 0)
@@ -103,14 +66,14 @@ import Testing
   @Test(.timeLimit(.minutes(4))) func `after an hour's outage there is no false alarm`() throws {
     let deployment = try Deployment("outage", configuration: RetailerEvents.configuration, settings: Self.wall)
     let now = Date()
-    let before = calm(from: now.addingTimeInterval(-3700), seconds: 60, name: "before")
-    try deployment.load(try write(before, deployment))
+    let before = CalmEvents.lines(from: now.addingTimeInterval(-3700), seconds: 60, name: "before")
+    try deployment.load(try deployment.write(before))
     // Time stands where the events end: the worker stops as it did an hour ago.
     let first = try deployment.startWorker(["--set", "clock.idle=log", "--until-end"])
     #expect(first.wait() == 0, "\(first.errors)")
     // Stock moves meanwhile: whoever is read first looks wrong until the other has been read.
     let hour = (0..<60).map { minute in moved(at: now.addingTimeInterval(Double(minute - 61) * 60), minute) }
-    try deployment.load(try write(hour.joined(separator: "\n"), deployment), ["--more", "1"])
+    try deployment.load(try deployment.write(hour.joined(separator: "\n")), ["--more", "1"])
     let second = try deployment.startWorker(["--until-end"])
     #expect(second.wait() == 0, "\(second.errors)")
     let results = try deployment.committed()
@@ -122,7 +85,9 @@ import Testing
   private func moved(at time: Date, _ minute: Int) -> String {
     let left = 9 - minute / 10
     let sku = "S\(minute % 10)"
-    let (changed, told, followed) = (text(time), text(time.addingTimeInterval(5)), text(time.addingTimeInterval(40)))
+    let (changed, told, followed) = (
+      CalmEvents.text(time), CalmEvents.text(time.addingTimeInterval(5)), CalmEvents.text(time.addingTimeInterval(40))
+    )
     return """
       {"specversion":"1.0","id":"c\(minute)","source":"wms","type":"stock.changed","time":"\(changed)","data":{"sku":"\(sku)","delta":-1,"cause":"adjustment","reason":"broken"}}
       {"specversion":"1.0","id":"w\(minute)","source":"wms","type":"stock.level","time":"\(told)","data":{"sku":"\(sku)","levels":{"on_hand":\(left),"reserved":0}}}
@@ -132,9 +97,10 @@ import Testing
 
   @Test(.timeLimit(.minutes(2))) func `events in binary mode count as those in structured mode`() throws {
     let deployment = try Deployment("binary", configuration: RetailerEvents.configuration)
-    try deployment.load(try write(calm(from: Date(timeIntervalSinceNow: -60), seconds: 5, name: "s"), deployment))
     try deployment.load(
-      try write(calm(from: Date(timeIntervalSinceNow: -50), seconds: 5, name: "b"), deployment),
+      try deployment.write(CalmEvents.lines(from: Date(timeIntervalSinceNow: -60), seconds: 5, name: "s")))
+    try deployment.load(
+      try deployment.write(CalmEvents.lines(from: Date(timeIntervalSinceNow: -50), seconds: 5, name: "b")),
       ["--more", "1", "--binary", "1"])
     let worker = try deployment.startWorker()
     #expect(worker.wait() == 0, "\(worker.errors)")

@@ -1,5 +1,6 @@
 import Core
 import FoundationEssentials
+import Glibc
 import Kafka
 import Operations
 import Service
@@ -9,7 +10,7 @@ import Worker
 struct Load {
   static let names = [
     "--brokers", "--prefix", "--input", "--partitions", "--split", "--aborted", "--uneven", "--direct", "--replicas",
-    "--more", "--binary",
+    "--more", "--binary", "--hold",
   ]
   private let cluster: ClusterSettings
   private let topics: DemoTopics
@@ -21,6 +22,8 @@ struct Load {
   private let uneven: Int
   /// Attributes go into headers `ce_…`, the data into the value.
   private let isBinary: Bool
+  /// All records lie in a transaction that stays open until this file is there.
+  private let hold: String?
   /// The topics are there already.
   private let isMore: Bool
 
@@ -38,6 +41,7 @@ struct Load {
     input = try options.text("--input")
     split = options.optional("--split")
     aborted = try options.number("--aborted", default: 0)
+    hold = options.optional("--hold")
   }
 
   func run() throws -> Int32 {
@@ -51,7 +55,13 @@ struct Load {
     }
     if isBinary { records = records.map(\.binary) }
     if let split { try write(records, below: split) }
-    if aborted > 0 { try sendInTransactions(records) } else { try send(records) }
+    if let hold {
+      try send(records, holding: hold)
+    } else if aborted > 0 {
+      try sendInTransactions(records)
+    } else {
+      try send(records)
+    }
     print("\(records.count) records in \(topics.prefix).*")
     return 0
   }
@@ -60,6 +70,16 @@ struct Load {
     let writer = try KafkaWriter(cluster, tell: report)
     for record in records { try writer.send(record.outgoing, at: record.arrival) }
     try writer.flush()
+  }
+
+  private func send(_ records: [DemoRecord], holding file: String) throws(LogFailure) {
+    let writer = try KafkaWriter(cluster, transactionalID: "\(topics.prefix)-held", tell: report)
+    try writer.begin()
+    for record in records { try writer.send(record.outgoing, at: record.arrival) }
+    try writer.flush()
+    report("the transaction is open")
+    while unsafe access(file, F_OK) != 0 { usleep(20_000) }
+    try writer.commit()
   }
 
   private func sendInTransactions(_ records: [DemoRecord]) throws(LogFailure) {

@@ -31,7 +31,7 @@ enum RecountDemo {
     usage: recount-demo generate --sales F.csv --output DIR [--seed N] [--faults N] [--replenish HOURS]
            recount-demo judge --faults faults.json --output DIR
            recount-demo load --brokers B --prefix P --input F.ndjson [--partitions N] [--replicas N] [--split DIR]
-                             [--aborted N] [--uneven HOURS] [--direct 1] [--more 1]
+                             [--aborted N] [--uneven HOURS] [--direct 1] [--more 1] [--hold FILE]
            recount-demo fetch --brokers B --prefix P --output DIR
            recount-demo bare --brokers B --prefix P --records N
 
@@ -43,7 +43,8 @@ enum RecountDemo {
               writes the events into them, each with its time of arrival; --split also writes what each partition got;
               --aborted writes every N events in a transaction that is aborted and again in one that is not; --uneven
               ends the orders HOURS early and leaves a partition of each input empty; --direct 1 makes P.inventory fit
-              for the direct path; --more 1 adds to topics that are there
+              for the direct path; --more 1 adds to topics that are there; --hold writes in one transaction that it
+              leaves open until there is a FILE
     fetch     reads what workers have committed: the same files as `recount reconcile` writes
     bare      reads N records of P.inventory and writes every tenth on, in transactions: what a worker is measured by
     """

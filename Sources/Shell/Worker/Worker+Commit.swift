@@ -19,8 +19,11 @@ extension Worker {
     recordsInTransaction = 0
     let now = log.now
     for place in touched { tasks[place]?.markCommitted(at: now) }
-    if producer?.isSuspect == true { try replaceProducer(because: "the coordinator was lost during a commit") }
     try reached(.committed)
+    guard producer?.isSuspect == true else { return }
+    let failure = LogFailure(.fatal, "the coordinator was lost during a commit")
+    observer?.failed(failure)
+    try replaceProducer(because: failure.detail)
   }
 
   private func sendCells(of place: TopicPartition) throws(LogFailure) {
