@@ -21,7 +21,7 @@ struct IntakeTask: StreamTask {
   private let input: Int32
   /// The one intake task at which reference data has its outcome.
   private let ownsReference: Bool
-  private let tail: (any LogTail)?
+  private let feed: ReferenceFeed?
   private let reference: Int32
   private let others: [TaskName]
   private let provenEnd: (TopicPartition) throws(LogFailure) -> Instant?
@@ -35,7 +35,7 @@ struct IntakeTask: StreamTask {
   private static let atHandMax = 100_000
 
   init(
-    place: TopicPartition, machine: any IntakeStage, state: LoopState, topology: Topology, tail: (any LogTail)?,
+    place: TopicPartition, machine: any IntakeStage, state: LoopState, topology: Topology, feed: ReferenceFeed?,
     provenEnd: @escaping (TopicPartition) throws(LogFailure) -> Instant?
   ) {
     let name = topology.task(of: .intake, at: place)
@@ -48,7 +48,7 @@ struct IntakeTask: StreamTask {
     let tasks = topology.tasks(of: .intake)
     ownsReference = tasks.first == name
     others = tasks.filter { $0 != name } + topology.directTasks
-    self.tail = tail
+    self.feed = feed
     reference = Int32(topology.reference ?? 0)
     self.provenEnd = provenEnd
     own = Lane(input: input, last: state.lastArrival, position: state.committed)
@@ -83,8 +83,8 @@ struct IntakeTask: StreamTask {
   }
 
   private mutating func readDefinitions(_ context: TaskContext) throws(LogFailure) {
-    guard let tail else { return }
-    for record in try tail.poll(limit: context.settings.batch) {
+    guard let feed else { return }
+    for record in try feed.records(from: definitions.position) {
       definitions.receive(record, notBefore: state.promise, context.decode)
     }
   }
@@ -95,7 +95,7 @@ struct IntakeTask: StreamTask {
     definitions.proof = nil
     if own.head == nil { own.proof = try provenEnd(place).map(context.settings.idle.time) }
     guard definitions.head == nil else { return }
-    let asked = try tail.map { (tail) throws(LogFailure) in try tail.provenEnd() } ?? context.now
+    let asked = try feed.map { (feed) throws(LogFailure) in try feed.provenEnd() } ?? context.now
     definitions.proof = asked.map(context.settings.idle.time)
   }
 
@@ -176,5 +176,4 @@ struct IntakeTask: StreamTask {
   var oldestArrival: Instant? { own.head?.origin.time }
   var bumped: Int64 { own.bumped }
   func original(of origin: Origin) -> OriginalRecord? { taken.original(of: origin) }
-  var readsNothingElse: Bool { tail == nil }
 }

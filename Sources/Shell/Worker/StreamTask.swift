@@ -52,8 +52,6 @@ protocol StreamTask {
   var oldestArrival: Instant? { get }
   /// Records whose own time lay before what was promised.
   var bumped: Int64 { get }
-  /// False where something beside the partition is read that cannot be put back: the task is made anew instead.
-  var readsNothingElse: Bool { get }
   /// A record taken in this turn as it came, where that is at hand.
   func original(of origin: Origin) -> OriginalRecord?
 }
@@ -102,7 +100,6 @@ struct CellSizes {
 }
 
 extension StreamTask {
-  var readsNothingElse: Bool { true }
   var full: [TopicPartition] { [] }
   var hasReadAgain: Bool { true }
   var clockEntries: [TaskName: ClockEntry] { [name: clockEntry] }

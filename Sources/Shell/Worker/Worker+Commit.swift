@@ -19,6 +19,7 @@ extension Worker {
     recordsInTransaction = 0
     let now = log.now
     for place in touched { tasks[place]?.markCommitted(at: now) }
+    if let oldest = tasks.values.map(\.saved.referencePosition).min() { feed?.forget(before: oldest) }
     try reached(.committed)
     guard producer?.isSuspect == true else { return }
     let failure = LogFailure(.fatal, "the coordinator was lost during a commit")
@@ -73,9 +74,9 @@ extension Worker {
     let isSure = try endTransaction(byAbort: byAbort, after: failure)
     for place in tasks.keys.sorted() {
       guard let task = tasks[place] else { continue }
-      let canRollBack = isSure && !task.books.hasGivenCells && task.readsNothingElse
+      let canRollBack = isSure && !task.books.hasGivenCells
       if !canRollBack || !rewind(place) {
-        if task.books.hasGivenCells, task.readsNothingElse { undecided[place] = task }
+        if task.books.hasGivenCells { undecided[place] = task }
         tasks[place] = nil
         toRestore.append(place)
       }

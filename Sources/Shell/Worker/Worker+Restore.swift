@@ -96,7 +96,8 @@ extension Worker {
   private func keep(
     _ place: TopicPartition, _ committed: [TopicPartition: Int64]
   ) throws(LogFailure) -> (any StreamTask)? {
-    if var kept = aside[place], kept.books.isKept, kept.readsNothingElse, kept.offsets(of: kept.saved) == committed {
+    if var kept = aside[place], kept.books.isKept, kept.offsets(of: kept.saved) == committed {
+      try feed?.cover(from: kept.saved.referencePosition)
       kept.rollBack()
       for (own, offset) in committed { try consumer.seek(own, to: offset) }
       return kept
@@ -104,6 +105,7 @@ extension Worker {
     guard var task = undecided.removeValue(forKey: place), task.offsets(of: task.state) == committed,
       task.offsets(of: task.saved) != committed
     else { return nil }
+    try feed?.cover(from: task.state.referencePosition)
     task.markCommitted(at: log.now)
     task.forget()
     for (own, offset) in committed { try consumer.seek(own, to: offset) }
@@ -209,11 +211,7 @@ extension Worker {
         upstream: topology.upstream(of: role), lanes: lanes)
     }
     guard let intake = machines.own as? any IntakeStage else { throw LogFailure(.damaged, "no machine for intake") }
-    var tail: (any LogTail)?
-    if let reference = topology.reference {
-      let place = TopicPartition(topology.inputs[reference].topic, 0)
-      tail = try log.tail(place, from: state.referencePosition > 0 ? state.referencePosition : nil, .follow)
-    }
-    return IntakeTask(place: place, machine: intake, state: state, topology: topology, tail: tail, provenEnd: provenEnd)
+    try feed?.cover(from: state.referencePosition)
+    return IntakeTask(place: place, machine: intake, state: state, topology: topology, feed: feed, provenEnd: provenEnd)
   }
 }

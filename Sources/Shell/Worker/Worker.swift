@@ -38,6 +38,8 @@ package final class Worker {
   private let name: String
   let observer: (any LoopObserver)?
 
+  /// Of intake, where there is reference data.
+  let feed: ReferenceFeed?
   let consumer: any LogConsumer
   var producer: (any LogProducer)?
   var membership: Membership?
@@ -84,6 +86,10 @@ package final class Worker {
     format = RecordFormat(systemNames: systemNames)
     allTasks = topology.allTasks
     share = settings.waiting.share(of: topology.upstream(of: .handoff).count)
+    feed = topology.reference.flatMap { reference in
+      guard role == .intake else { return nil }
+      return ReferenceFeed(log, TopicPartition(topology.inputs[reference].topic, 0), limit: settings.batch)
+    }
     let group = topology.group(of: role)
     let topics = topology.subscription(of: role)
     consumer = try Worker.retrying { () throws(LogFailure) in
