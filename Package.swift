@@ -42,7 +42,7 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "recount-demo",
-      dependencies: ["Core", "Kafka", "Operations", "RetailSimulation", "Service", "Worker"],
+      dependencies: ["Core", "Kafka", "Operations", "RetailSimulation", "Service", "StateFormat", "Worker"],
       path: "Sources/App/recount-demo",
       swiftSettings: strict),
     tests("SimulationTests", ["Core", "RetailSimulation"]),

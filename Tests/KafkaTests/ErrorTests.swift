@@ -74,6 +74,29 @@ import Testing
     #expect(results.outputs["exceptions"] == nil)
   }
 
+  /// The state holds the offset of its own transaction (R10); where the group has forgotten it, the state is the truth (R18).
+  @Test(.timeLimit(.minutes(4)))
+  func `offsets that were moved back end a worker by name, and lost ones are found in the state`()
+    throws
+  {
+    let deployment = try deployment("offsets")
+    let first = try deployment.startWorker()
+    #expect(first.wait() == 0, "\(first.errors)")
+    let group = ["--bootstrap-server", deployment.broker.address, "--group", "\(deployment.prefix)-stock"]
+    let moved = try Broker.tool(
+      "kafka-consumer-groups.sh",
+      group + ["--topic", "\(deployment.prefix).by-sku", "--reset-offsets", "--to-earliest", "--execute"])
+    #expect(moved.contains("by-sku"), "\(moved)")
+    let refused = try deployment.startWorker()
+    #expect(refused.wait() == 70, "\(refused.errors)")
+    #expect(refused.errors.contains("is ahead of its group's offset (0)"), "\(refused.errors)")
+    let deleted = try Broker.tool("kafka-consumer-groups.sh", group + ["--delete"])
+    #expect(deleted.contains("was successful"), "\(deleted)")
+    let last = try deployment.startWorker()
+    #expect(last.wait() == 0, "\(last.errors)")
+    try deployment.expectEqual()
+  }
+
   /// Two workers that take themselves for the same process.
   private func twins(of deployment: Deployment, _ arguments: [String]) throws -> [Child] {
     try (0..<2).map { _ in

@@ -46,8 +46,8 @@ import Testing
     throws
   {
     let deployment = try deployment("paused")
-    let (count, start) = (40_000, Date(timeIntervalSinceNow: -3 * 3600))
-    let events = CalmEvents.lines(count, of: 1, from: start, every: 0.25, name: "ahead")
+    let (count, start) = (20_000, Date(timeIntervalSinceNow: -3 * 3600))
+    let events = CalmEvents.lines(count, of: 1, from: start, every: 0.5, name: "ahead")
     try deployment.load(try deployment.write(events), ["--partitions", "\(Self.partitions)"])
     let holder = try hold("go", at: start, in: deployment)
     let worker = try deployment.startWorker([])
@@ -62,7 +62,7 @@ import Testing
     // The share, what a turn may take, and what one more poll may have brought.
     #expect((Self.share...Self.share + 1_000 + 1_000 + 5_000).contains(Int(read)), "\(read)")
     try release(holder, "go", deployment)
-    let done = try worker.metrics(when: applied(Double(count), of: "inventory", deployment))
+    let done = try worker.metrics(seconds: 150, when: applied(Double(count), of: "inventory", deployment))
     #expect(Child.value("recount_accounting_gap_records{role=\"stock\"}", on: done) == 0)
     worker.send(SIGTERM)
     #expect(worker.wait() == 0, "\(worker.errors)")

@@ -12,6 +12,8 @@ enum RecountDemo {
       case "judge": return try Judge(Options(arguments.dropFirst(), Judge.names)).run()
       case "load": return try Load(Options(arguments.dropFirst(), Load.names)).run()
       case "fetch": return try Fetch(Options(arguments.dropFirst(), Fetch.names)).run()
+      case "cells": return try Cells(Options(arguments.dropFirst(), Cells.names)).run()
+      case "latency": return try Latency(Options(arguments.dropFirst(), Latency.names)).run()
       case "bare": return try Bare(Options(arguments.dropFirst(), Bare.names)).run()
       case "--help", "-h":
         print(usage)
@@ -33,7 +35,9 @@ enum RecountDemo {
            recount-demo load --brokers B --prefix P --input F.ndjson [--partitions N] [--replicas N] [--split DIR]
                              [--aborted N] [--uneven HOURS] [--direct 1] [--more 1] [--hold FILE]
            recount-demo fetch --brokers B --prefix P --output DIR
+           recount-demo cells --brokers B --prefix P
            recount-demo bare --brokers B --prefix P --records N
+           recount-demo latency --brokers B --prefix P [--rate N] [--seconds N] [--differences N]
 
     generate  writes events.ndjson, recount.yaml and faults.json: simulated systems around the real order lines of a
               table in the form of UCI Online Retail, with --faults N faults of every pattern (default 2, 0 = none)
@@ -46,7 +50,10 @@ enum RecountDemo {
               for the direct path; --more 1 adds to topics that are there; --hold writes in one transaction that it
               leaves open until there is a FILE
     fetch     reads what workers have committed: the same files as `recount reconcile` writes
+    cells     counts what workers have written of their state, and what compaction leaves of it
     bare      reads N records of P.inventory and writes every tenth on, in transactions: what a worker is measured by
+    latency   writes N events a second beside a worker that runs, and tells how long it takes until a difference is
+              found and raised
     """
 }
 

@@ -141,6 +141,8 @@ package struct WorkerSettings: Sendable {
   package var pollLimit: Int
   /// The transaction is committed when it is as old as this, or holds a batch.
   package var commitInterval: Span
+  /// A transaction stays open for so long at least: what upstream tasks have committed together arrives in portions.
+  var gathering: Span { Span(microseconds: commitInterval.microseconds / 5) }
   /// How many producers may be replaced in ten minutes.
   package var recyclesMax: Int
   /// How long a stage waits for an upstream task that says nothing (`idle: wall`).

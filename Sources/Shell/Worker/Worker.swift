@@ -50,6 +50,8 @@ package final class Worker {
   /// Tasks of a commit of which nobody knows what became (R8).
   var undecided: [TopicPartition: any StreamTask] = [:]
   var began: Instant?
+  /// When the transaction before began.
+  private var beganBefore: Instant?
   var recordsInTransaction = 0
   private var board = ClockBoard()
   private let allTasks: [TaskName]
@@ -159,8 +161,9 @@ package final class Worker {
     for event in events { try handle(event, context) }
     let restored = try restoreTasks()
     let worked = try advance(context)
-    if began != nil, isCommitDue { try commit() }
-    return worked || restored || !events.isEmpty
+    let isIdle = !worked && !restored && events.isEmpty
+    if began != nil, isCommitDue(isIdle) { try commit() }
+    return !isIdle
   }
 
   private func makeProducer() throws(LogFailure) {
@@ -255,9 +258,18 @@ package final class Worker {
     try reached(.begun)
   }
 
-  private var isCommitDue: Bool {
+  /// A transaction is as long as the commit interval where there is enough to do. Where there is not, nothing is gained
+  /// by keeping it open once the interval has passed since the one before began: each stage that commits sooner lets the
+  /// next one see sooner.
+  private func isCommitDue(_ isIdle: Bool) -> Bool {
     guard let began else { return false }
-    return log.now - began >= settings.commitInterval || recordsInTransaction >= settings.batch
+    let age = log.now - began
+    let isDue =
+      age >= settings.commitInterval || recordsInTransaction >= settings.batch
+      || isIdle && age >= settings.gathering
+        && beganBefore.map { log.now - $0 >= settings.commitInterval } ?? true
+    if isDue { beganBefore = began }
+    return isDue
   }
 
   func send(_ record: Outgoing) throws(LogFailure) {
