@@ -17,9 +17,13 @@ import Testing
     return deployment
   }
 
-  @Test(.timeLimit(.minutes(10))) func `a replay of everything says what live said and leaves live as it was`() throws {
-    let deployment = try live("replay")
+  @Test(.timeLimit(.minutes(20))) func `a replay of everything says what live said and leaves live as it was`() throws {
+    let deployment = try Deployment("replay", configuration: RetailerEvents.configuration)
+    try deployment.load(try RetailerEvents.write(Self.rows, copies: Self.copies, into: deployment.folder))
+    let worker = try Cost(of: { try deployment.startWorker().wait() })
     let before = try LiveStanding(deployment)
+    let replay = try Cost(of: { try deployment.replay(["--run", "all"]).code })
+    try expectCheap(replay, beside: worker, deployment)
     let topics = try deployment.replay(["--run", "all", "--diff", "--json"])
     #expect(topics.code == 0, "\(topics.errors)")
     let difference = try Answer(topics.output)
@@ -35,6 +39,14 @@ import Testing
     #expect(try deployment.run("recount", ["replay", "delete", "all", "--yes"]).code == 0)
     #expect(try deployment.run("recount", ["replay", "list"]).output == "there are no runs\n")
     #expect(try LiveStanding(deployment) == before)
+  }
+
+  /// A replay gets as much done per second of CPU as the worker: told and judged where volume makes it a figure.
+  private func expectCheap(_ replay: Cost, beside worker: Cost, _ deployment: Deployment) throws {
+    guard Broker.isRelease, Self.copies > 1 else { return }
+    let events = try deployment.committed().consumed(besides: "reference")
+    print("\(events) events; worker: \(worker.told(events)); replay: \(replay.told(events))")
+    #expect(replay.seconds <= worker.seconds / 0.95)
   }
 
   @Test(.timeLimit(.minutes(10))) func `a later beginning leaves the outputs before it to the warm-up`() throws {
@@ -168,6 +180,32 @@ extension Results {
 
   fileprivate func consumed(besides topic: String) -> Int {
     outcomes.filter { !$0.key.hasSuffix(topic) }.values.reduce(0) { $0 + $1.values.reduce(0, +) }
+  }
+}
+
+/// What child processes that have ended meanwhile took.
+private struct Cost {
+  var seconds: Double
+  var wall: Double
+
+  init(of body: () throws -> Int32) throws {
+    let (before, start) = (Cost.used, Date())
+    let code = try body()
+    #expect(code == 0)
+    seconds = Cost.used - before
+    wall = Date().timeIntervalSince(start)
+  }
+
+  private static var used: Double {
+    var usage = rusage()
+    unsafe getrusage(RUSAGE_CHILDREN.rawValue, &usage)
+    let (user, system) = (usage.ru_utime, usage.ru_stime)
+    return Double(user.tv_sec + system.tv_sec) + Double(user.tv_usec + system.tv_usec) / 1e6
+  }
+
+  func told(_ events: Int) -> String {
+    let rate = Int(Double(events) / seconds)
+    return String(format: "%.1f CPU s in %.1f s, %d events per CPU second", seconds, wall, rate)
   }
 }
 
