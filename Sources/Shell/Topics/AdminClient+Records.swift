@@ -23,9 +23,9 @@ extension AdminClient {
     return unsafe (Int(found.pointee.broker_cnt), topics)
   }
 
-  /// Brokers learn of a new topic a little after it was made.
+  /// Brokers learn of a new topic a little after it was made; one that has just been started, half a minute after.
   func waitUntilVisible(_ topic: String) throws(AdminFailure) {
-    for _ in 0..<100 {
+    for _ in 0..<600 {
       if try metadata([topic]).topics[topic] != nil { return }
       usleep(50_000)
     }
