@@ -20,7 +20,8 @@ package enum Patterns {
     .staleWrite, .authorityViolation, .signInversion, .returnNotDispositioned, .doubleRestock,
     .bundleComponentMismatch, .orphanedContribution, .phantomShipment, .reservationLeak, .missingAllocation,
     .overRelease, .cancelNotRestocked, .inTransitLeak, .receiptNotPosted, .manualOverride, .staleLevel, .writeSwallowed,
-    .missingPropagation, .reservationSurplus, .reservationShortfall,
+    .missingPropagation, .reckonedGap, .reservationSurplus, .reservationShortfall,
+    .wrongPool,
   ]
 }
 

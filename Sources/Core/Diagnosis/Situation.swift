@@ -54,6 +54,24 @@ package struct Situation {
     effect.reports.contains { $0.system == system && $0.time <= time && $0.arrival <= book.latest.arrival }
   }
 
+  /// Places of which other systems may speak when they speak of this book: its own; all that a sum is of; and where
+  /// channels state one number for several locations, that.
+  package var neighbours: [(location: String, place: StockPlace)] {
+    let rest = view.ledgers.count > 1 ? others : others.filter { $0.location == "default" }
+    return [(location, place)] + rest
+  }
+
+  /// What other systems say they hold.
+  package var peers: [Book] {
+    neighbours.flatMap { neighbour in
+      neighbour.place.books.filter { book in
+        guard book.system != system else { return false }
+        return neighbour.location == location || view.ledgers.count > 1
+          || configuration.profile(book.system).kind.isSellingChannel
+      }
+    }
+  }
+
   /// Recent facts that the system has not confirmed and that are overdue.
   package var missing: [Effect] {
     recent.filter { effect in
@@ -81,6 +99,12 @@ package struct Situation {
     let applied = writes.filter { !$0.isBackdated }
     guard let first = book.firstDisagreement else { return applied.last }
     return applied.last { $0.tick <= first.tick } ?? applied.last
+  }
+
+  /// The system told the movement alone; what it left was reckoned.
+  package func isReckoned(_ write: Write) -> Bool {
+    book.history.contains { $0.reference == write.reference && $0.reckonedFrom != nil }
+      || book.latest.reference == write.reference && book.latest.reckonedFrom != nil
   }
 
   /// The statement that `write` led to: what was reported then, and what would have been right.

@@ -1,10 +1,11 @@
 /// What a comparison changes in a book, and what is asked of a place before and after it.
 extension StockPlace {
-  /// Nothing is found here, and nothing is promised that is not there: there is nothing to be watched.
+  /// Nothing is found here, nobody waits, and nothing is promised that is not there: there is nothing to be watched.
   ///
   /// Mutating, like what follows, only so that a place is asked where it lies.
   mutating func isUntroubled() -> Bool {
-    findings.isEmpty && oversell == nil && ledger.summary.total.reserved <= ledger.summary.total.sellable
+    findings.isEmpty && waiting.isEmpty && oversell == nil
+      && ledger.summary.total.reserved <= ledger.summary.total.sellable
   }
 
   /// A statement of this time can be compared with the place's ledger.

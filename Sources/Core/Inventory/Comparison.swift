@@ -27,14 +27,16 @@ package struct Comparison: Sendable {
 
 extension Comparison {
   /// Compares the latest statement of `book` with `view`.
+  ///
+  /// `halfTold` is asked for only where a drift is open.
   package init(
     _ book: borrowing Book, with view: borrowing View, offset: Quantity, at location: String,
-    _ configuration: borrowing Configuration
+    _ configuration: borrowing Configuration, halfTold: [InFlight] = []
   ) {
     let time = book.position
     expected = view.expected(at: time) + offset
     residual = (book.latest.value ?? .zero) - expected
-    let pending = Comparison.inFlight(book, view, at: location, configuration)
+    let pending = Comparison.inFlight(book, view, at: location, configuration) + halfTold
     let chosen =
       Comparison.explain(residual, pending, last: book.unexplained, isOpen: book.finding != nil)
       ?? Comparison.explainBesideOverdue(residual, pending, book, view, configuration) ?? []

@@ -197,6 +197,8 @@ package struct OrderLine: Hashable, Sendable {
   package var heard: [Report] = []
   /// The systems that have allocated any line of the order, ascending.
   package var allocators: [SystemID] = []
+  /// When the customer was told anything of the order last; nil = never.
+  package var noticed: Instant?
   package init() {}
 
   /// Net allocated in a system until `time`.
@@ -325,6 +327,7 @@ extension OrderLine: CellCodable {
     cell.transfer(&bundle)
     cell.transfer(&heard)
     cell.transfer(&allocators)
+    cell.transfer(&noticed)
   }
 }
 extension EffectChange: CellCodable {

@@ -152,11 +152,24 @@ extension StockPlace {
     guard let book = book(write.system, write.measure, alias: write.alias), book.latest.asof <= write.time else {
       return nil
     }
+    // A movement since, of which nobody knows what it left: nor is it known of this one.
+    let isUnknown = writes.contains { earlier in
+      earlier.after == nil && earlier.system == write.system && earlier.measure == write.measure
+        && earlier.alias == write.alias && !earlier.isBackdated && earlier.time > book.latest.asof
+        && earlier.time <= write.time
+    }
+    guard !isUnknown else { return nil }
     guard let value = book.value, let expression else { return book.value }
-    return ledger.effects.filter { effect in
+    let told = ledger.effects.filter { effect in
       ledger.counts(effect) && effect.time > book.latest.asof && effect.time <= write.time
         && effect.isReported(by: write.system, until: write.time) && !Confirmation.speaks(write, of: effect)
-    }.reduce(value) { $0 + expression.movement($1.delta, countsToday: false) }
+    }
+    // Who tells a change of one line of an order may tell one of the other lines too, or may have moved them already.
+    let isHalfTold = told.contains { effect in
+      effect.refs[.order] != nil && effect.refs[.order] == write.refs[.order]
+        && expression.movement(effect.delta, countsToday: false) != .zero
+    }
+    return isHalfTold ? nil : told.reduce(value) { $0 + expression.movement($1.delta, countsToday: false) }
   }
 
   /// A fact that the system has neither told nor shown may be in its book by now.
@@ -175,10 +188,35 @@ extension StockPlace {
       let book = books[index]
       guard let from = book.latest.reckonedFrom, effect.time > from, effect.time <= book.latest.asof,
         ledger.effect(effect.key).map(ledger.counts) ?? false, effect.isReported(by: book.system),
-        let expression = configuration.profile(book.system).measures[book.measure]
+        let expression = configuration.profile(book.system).measures[book.measure],
+        !writes.contains(where: { isTold(effect, by: $0, in: book, since: from) })
       else { continue }
       let moved = expression.movement(effect.delta, countsToday: false)
       books[index].latest.value = book.latest.value.map { $0 + moved }
+    }
+  }
+
+  /// A change that is part of what was reckoned tells the fact.
+  private func isTold(_ effect: Effect, by write: Write, in book: Book, since start: Instant) -> Bool {
+    write.system == book.system && write.measure == book.measure && write.alias == book.alias && write.time > start
+      && write.time <= book.latest.asof && Confirmation.speaks(write, of: effect)
+  }
+
+  /// An order that is unknown here, and whose name is a known order's with a suffix, is that order.
+  package mutating func nameWhole(in write: inout Write) {
+    guard let named = write.refs[.order], let whole = Reference.whole(ofOrder: named),
+      !lines.contains(where: { $0.order == named }), lines.contains(where: { $0.order == whole })
+    else { return }
+    write.refs[.order] = whole
+  }
+
+  /// The same for writes that came ahead of their order.
+  package mutating func nameWhole(of order: String) {
+    for index in writes.indices {
+      guard let named = writes[index].refs[.order], named.utf8.count > order.utf8.count, named.hasPrefix(order),
+        Reference.whole(ofOrder: named) == order, !lines.contains(where: { $0.order == named })
+      else { continue }
+      writes[index].refs[.order] = order
     }
   }
 
@@ -193,14 +231,17 @@ extension StockPlace {
     return named
   }
 
-  /// A fact that came after the writes that name it.
-  package mutating func confirmByWrites(_ key: String, _ configuration: Configuration) {
-    for write in writes {
-      guard let effect = ledger.effect(key), Confirmation.speaks(write, of: effect) else { continue }
-      let expression = configuration.profile(write.system).measures[write.measure]
-      let named = Confirmation.named(by: write, among: Array(ledger.effects), expression)
-      if named.contains(where: { $0.key == key }) { ledger.report(Report(write), of: key) }
-    }
+  /// A fact that came after the writes that name it, here or in a channel's number for several locations.
+  package mutating func confirmByWrites(_ key: String, and others: [Write], _ configuration: Configuration) {
+    for write in writes { confirm(key, by: write, configuration) }
+    for write in others { confirm(key, by: write, configuration) }
+  }
+
+  private mutating func confirm(_ key: String, by write: Write, _ configuration: Configuration) {
+    guard let effect = ledger.effect(key), Confirmation.speaks(write, of: effect) else { return }
+    let expression = configuration.profile(write.system).measures[write.measure]
+    let named = Confirmation.named(by: write, among: Array(ledger.effects), expression)
+    if named.contains(where: { $0.key == key }) { ledger.report(Report(write), of: key) }
   }
 
   /// A late fact is not shown by books that agreed without it.
@@ -247,24 +288,34 @@ extension Report {
 }
 
 extension Buckets {
-  /// What a first level says of the buckets; those it does not state are 0. nil where it says nothing of what is here.
-  /// What was stated before at the same moment stays where it is not stated anew.
+  /// What a first level says of the buckets, by the system's profile; those it does not state are 0. nil where it says
+  /// nothing of what is here. What was stated before at the same moment stays where it is not stated anew.
   init?(stated levels: [Level], beside known: Buckets = Buckets(), _ profile: SystemProfile) {
-    func value(_ measure: Measure) -> Quantity? { levels.first { $0.measure == measure }?.quantity }
     self.init()
     for (measure, bucket) in [
       (Measure.damaged, Bucket.damaged), (.quarantined, .quarantined), (.safety, .safety), (.incoming, .incoming),
       (.inTransit, .inTransit),
     ] {
-      self[bucket] = value(measure) ?? known[bucket]
+      self[bucket] = solved(bucket, from: measure, levels, profile) ?? known[bucket]
     }
-    if let reserved = value(.reserved) { self.reserved = reserved - (profile.measures[.reserved]?.constant ?? .zero) }
-    if let onHand = value(.onHand) {
-      sellable = onHand - (profile.measures[.onHand]?.constant ?? .zero) - damaged - quarantined
-    } else if let available = value(.available) {
-      sellable = available - (profile.measures[.available]?.constant ?? .zero) + reserved + safety
-    } else {
-      return nil
+    if let reserved = solved(.reserved, from: .reserved, levels, profile) { self.reserved = reserved }
+    guard
+      let sellable = solved(.sellable, from: .onHand, levels, profile)
+        ?? solved(.sellable, from: .available, levels, profile)
+    else { return nil }
+    self.sellable = sellable
+  }
+
+  /// The bucket for which the measure's expression comes to what was stated; nothing has been shipped yet.
+  private func solved(_ bucket: Bucket, from measure: Measure, _ levels: [Level], _ profile: SystemProfile) -> Quantity?
+  {
+    guard let stated = levels.first(where: { $0.measure == measure })?.quantity else { return nil }
+    guard let expression = profile.measures[measure] else { return stated }
+    let factor = expression.factor(of: bucket)
+    guard factor != 0 else { return nil }
+    let rest = Bucket.allCases.reduce(stated - expression.constant) { rest, other in
+      other == bucket ? rest : rest - self[other] * expression.factor(of: other)
     }
+    return Quantity(millionths: rest.millionths / factor)
   }
 }

@@ -28,9 +28,9 @@ struct StatementUndo {
 extension StockPlace {
   /// Whether the books are such that only the book that speaks, and those that a fact moves, can change.
   mutating func canBeCalm() -> Bool {
-    guard baselineBy != nil, isFirm, findings.isEmpty, oversell == nil, ledger.summary.expectations == 0 else {
-      return false
-    }
+    guard baselineBy != nil, isFirm, findings.isEmpty, oversell == nil, waiting.isEmpty,
+      ledger.summary.expectations == 0
+    else { return false }
     for index in books.indices where !books[index].isQuiet() { return false }
     return true
   }

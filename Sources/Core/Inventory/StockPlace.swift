@@ -50,6 +50,8 @@ package struct StockPlace: Sendable, Hashable {
   package var tick: Int64 = 0
   /// When allocations that are missing have still to be looked for, ascending.
   package var allocationsDue: [Instant] = []
+  /// Orders with a line here that wait for stock, by what was known first.
+  package var waiting: [WaitingOrder] = []
 
   package static let writesMax = 64
   package static let noticesMax = 32
@@ -84,6 +86,11 @@ package struct StockPlace: Sendable, Hashable {
 
   package func book(_ system: SystemID, _ measure: Measure, alias: String = "") -> Book? {
     bookIndex(system, measure, alias: alias).map { books[$0] }
+  }
+
+  /// A system's book of the item: under its own number, else under the only one by which the system knows it.
+  package func itemBook(_ system: SystemID, _ measure: Measure) -> Book? {
+    book(system, measure) ?? books.first { $0.system == system && $0.measure == measure && !keepsItsRest($0) }
   }
 
   func bookIndex(_ system: SystemID, _ measure: Measure, alias: String = "") -> Int? {
@@ -175,5 +182,6 @@ extension StockPlace: CellCodable {
     cell.transfer(&oversell)
     cell.transfer(&tick)
     cell.transfer(&allocationsDue)
+    cell.transfer(&waiting)
   }
 }

@@ -210,7 +210,9 @@ extension HandoffMachine {
   ) {
     guard var incident = incidents[hostPlace] else { return }
     incident.members.remove(id, severity)
-    if incident.members.wantsNames { incident.members.list(members(of: hostPlace).compactMap(membership)) }
+    if incident.members.wantsNames {
+      incident.members.list(members(of: hostPlace, limit: Incident.listedMax).compactMap(membership))
+    }
     if incident.state.isClosed { return keep(incident, at: hostPlace) }
     if incident.isHealed, incident.members.isEmpty {
       return close(&incident, .autoResolved, "healed", at: hostPlace, now, into: &effects)
@@ -230,11 +232,19 @@ extension HandoffMachine {
     keep(incident, at: host)
   }
 
-  /// The findings that were folded into an incident, in the order in which they were.
-  func members(of host: HomePlace) -> [HomePlace] {
+  /// The findings that were folded into an incident, in the order in which they were, at most `limit`.
+  mutating func members(of host: HomePlace, limit: Int = .max) -> [HomePlace] {
     guard !(incidents[host]?.members.isEmpty ?? true) else { return [] }
-    let members = zip(incidents.keys, incidents.values).filter { $0.home == host.home && $1.memberOf == host.id }
-    return members.sorted { $0.1.opened != $1.1.opened ? $0.1.opened < $1.1.opened : $0.0 < $1.0 }.map(\.0)
+    let incidents = incidents
+    return memberLists.first(limit, of: host) { place, opened in
+      incidents[place].map { $0.memberOf == host.id && $0.opened == opened } ?? false
+    }
+  }
+
+  /// Puts a member where its incident finds it.
+  mutating func listMember(_ place: HomePlace) {
+    guard let member = incidents[place], member.isMember else { return }
+    memberLists.add(place, opened: member.opened, to: HomePlace(place.home, member.memberOf))
   }
 
   private func membership(_ place: HomePlace) -> Membership.Member? { incidents[place]?.membership(place.id) }

@@ -8,9 +8,10 @@ extension HandoffMachine {
   }
 
   mutating func keep(_ incident: Incident, at place: HomePlace) {
-    let before = incidents[place]?.due
+    let known = incidents[place]
     incidents.set(place, incident)
-    schedule(incident.due, unless: before, place.key(.exc))
+    schedule(incident.due, unless: known?.due, place.key(.exc))
+    if incident.memberOf != known?.memberOf ?? "" { listMember(place) }
   }
 
   mutating func keep(_ correction: CorrectionLife, at place: HomePlace) {
@@ -107,6 +108,7 @@ extension HandoffMachine {
   /// Forgets a closed exception with its members.
   private mutating func forget(_ place: HomePlace) {
     for member in members(of: place) { incidents.remove(member) }
+    memberLists.remove(place)
     incidents.remove(place)
   }
 }

@@ -16,6 +16,7 @@ package struct HandoffMachine {
   var reportDue: Instant?
   /// The open exception of a cause. Follows from the exceptions, so it has no cells.
   var causes = Table<CauseKey, String>()
+  var memberLists = MemberLists()
   var timers = TimerQueue()
   var deliveries: DeliveryMemory
   /// A new deployment that catches up approves nothing by itself before this.
@@ -85,7 +86,10 @@ extension HandoffMachine: Machine {
 
   package mutating func abort() {
     for home in handoffs.abort() { setTimer(home: home) }
-    for place in incidents.abort() { setTimer(incident: place) }
+    for place in incidents.abort() {
+      setTimer(incident: place)
+      listMember(place)
+    }
     for place in corrections.abort() { setTimer(correction: place) }
     for place in parcels.abort() { setTimer(parcel: place) }
     _ = causes.abort()
@@ -138,6 +142,7 @@ extension HandoffMachine {
       causes.restore(CauseKey(home: place.home, cause: incident.finding.cause), place.id)
     }
     setTimer(incident: place)
+    listMember(place)
   }
 }
 

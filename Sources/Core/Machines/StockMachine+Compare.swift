@@ -49,8 +49,10 @@ extension StockMachine {
       guard view.reaches(back: current.position),
         current.comparedTick != current.latest.tick || view.isExact(at: current.position)
       else { continue }
+      let halfTold =
+        current.finding == nil ? [] : Comparison.halfTold(current, view, places[row].place, configuration)
       let comparison = Comparison(
-        current, with: view, offset: offset(current, row), at: key.location, configuration)
+        current, with: view, offset: offset(current, row), at: key.location, configuration, halfTold: halfTold)
       if current.comparedTick != current.latest.tick {
         places.update(row) { $0.books[index].comparedTick = $0.books[index].latest.tick }
       }
@@ -268,13 +270,30 @@ extension StockMachine {
     if endAllocationsDue(key, at: time) { findMissingAllocations(key, at: time, into: &effects) }
     openOversell(key, at: time, into: &effects)
     openNegative(key, at: time, into: &effects)
+    reviewNotices(key, at: time, into: &effects)
     reviewDemand(key, at: time, into: &effects)
   }
 
   private mutating func openDue(_ book: Book, at key: PlaceKey, into effects: inout Effects) {
     guard let place = places[key], let situation = situation(book, at: key) else { return }
-    guard !isDerived(book, at: key) else { return update(book, at: key) { $0.due = nil } }
+    guard !isDerived(book, at: key), !isSettledByCount(book, at: key) else {
+      return update(book, at: key) { $0.due = nil }
+    }
     open(book, at: key, book.resumedDiagnosis ?? diagnose(situation, place), into: &effects)
+  }
+
+  /// The goods were counted since, and the count found what the book had said: it was ahead of the count.
+  private mutating func isSettledByCount(_ book: Book, at key: PlaceKey) -> Bool {
+    guard let row = places.row(of: key), let place = places[key], !place.keepsItsRest(book),
+      let view = view(for: book, at: key),
+      let count = place.ledger.effects.first(where: {
+        $0.counted != nil && $0.isEffective && $0.time > book.position
+      })
+    else { return false }
+    var probe = book
+    probe.judged = count.time
+    let offset = offset(book, row)
+    return Comparison(probe, with: view, offset: offset, at: key.location, configuration).unexplained == .zero
   }
 
   /// Which diagnosis a lasting disagreement gets, given how sure the place's baseline is.
@@ -301,7 +320,7 @@ extension StockMachine {
   private mutating func findMissingAllocations(_ key: PlaceKey, at time: Instant, into effects: inout Effects) {
     guard let place = places[key], place.isFirm else { return }
     for book in place.books
-    where book.measure == .reserved && book.finding == nil && book.value != nil && book.alias.isEmpty {
+    where book.measure == .reserved && book.finding == nil && book.value != nil && !place.keepsItsRest(book) {
       guard place.allocators.contains(book.system), place.agreed.contains(book.system) else {
         continue
       }
@@ -311,7 +330,8 @@ extension StockMachine {
       guard !lines.isEmpty, let view = view(for: book, at: key) else { continue }
       var probe = book
       probe.judged = time
-      let comparison = Comparison(probe, with: view, offset: .zero, at: key.location, configuration)
+      let offset = places.row(of: key).map { offset(book, $0) } ?? .zero
+      let comparison = Comparison(probe, with: view, offset: offset, at: key.location, configuration)
       guard comparison.unexplained < .zero, let chosen = MissingAllocation.adding(lines, to: -comparison.unexplained)
       else { continue }
       guard let diagnosis = MissingAllocation.diagnosis(chosen, configuration) else { continue }
@@ -320,7 +340,7 @@ extension StockMachine {
         book.take(comparison)
         book.disagree(comparison, view.state(at: time), due: time)
       }
-      guard let judged = places[key]?.book(book.system, book.measure) else { continue }
+      guard let judged = places[key]?.book(book.system, book.measure, alias: book.alias) else { continue }
       open(judged, at: key, diagnosis, into: &effects)
     }
   }

@@ -139,12 +139,14 @@ extension StockMachine {
     let adjustment = adjustment(event)
     let configuration = configuration
     var confirmed: [Effect] = []
+    var completed = write
     change(key) { place in
       var write = write
       write.tick = place.tick
       let expression = configuration.profile(write.system).measures[write.measure]
       let isStated = write.after != nil || write.before != nil
       let known = place.book(write.system, write.measure, alias: write.alias)?.latest
+      place.nameWhole(in: &write)
       place.complete(&write, expression)
       if let adjustment, place.ledger.effect(adjustment.key) == nil {
         var adjustment = adjustment
@@ -153,6 +155,7 @@ extension StockMachine {
         place.noteInserted(adjustment)
       }
       confirmed = place.confirm(write, expression)
+      completed = write
       place.remember(write)
       guard !write.isBackdated, place.isCompared(write.measure, of: write.system, configuration),
         let after = write.after
@@ -162,6 +165,7 @@ extension StockMachine {
       observation.reckonedFrom = isStated ? nil : known.map { $0.reckonedFrom ?? $0.asof }
       place.observe(observation, write.system, write.measure, alias: write.alias)
     }
+    if confirmed.isEmpty { confirmed = confirmElsewhere(completed, key) }
     for effect in confirmed { sendLag(effect, to: event.system, at: event.time, event.arrival, into: &effects) }
   }
 
@@ -293,8 +297,8 @@ extension StockMachine {
       applyNotice(event, member)
       compare(member, now: event.arrival, into: &effects)
     case .pickShort: findPhantom(event, key, into: &effects)
-    case .orderHeld: findShortLocation(event, key, into: &effects)
-    case .orderUnheld: healShortLocation(key, order: event.refs[.order], at: event.arrival, into: &effects)
+    case .orderHeld: noteStockHold(event, key, into: &effects)
+    case .orderUnheld: endStockHold(key, order: event.refs[.order], into: &effects)
     default: return
     }
   }
@@ -305,8 +309,12 @@ extension StockMachine {
     let lookback = configuration.lookback
     var lags: [(effect: Effect, report: Report)] = []
     let isNew = fact.order.map { isPlacedNow($0, at: key) } ?? false
+    let channelWrites = channelWrites(about: key)
     change(key) { place in
-      if let line = fact.order { place.remember(line) }
+      if let line = fact.order {
+        if isNew { place.nameWhole(of: line.order) }
+        place.remember(line)
+      }
       for change in fact.changes {
         let known = place.ledger.effect(change.effect.key)
         place.ledger.apply(change, lookback: lookback)
@@ -314,7 +322,7 @@ extension StockMachine {
         if change.effect.retries.count > known?.retries.count ?? 0 {
           place.ledger.noteRetry(of: change.effect.key, tick: place.tick)
         }
-        place.confirmByWrites(change.effect.key, configuration)
+        place.confirmByWrites(change.effect.key, and: channelWrites, configuration)
         if known == nil { place.reckonAnew(change.effect, configuration) }
         guard let known else { continue }
         for report in change.effect.reports where !known.isReported(by: report.system) { lags.append((known, report)) }

@@ -33,12 +33,14 @@ extension StockMachine {
   }
 
   /// The open incident of another book that the diagnosis names, unless a stronger pattern answers for that book: what
-  /// two books share is one incident, whichever was found wrong first.
+  /// two books share is one incident, whichever was found wrong first. A gap of one book that another one has the
+  /// other way round is no gap: goods were booked at the other place.
   private func standing(_ diagnosis: Diagnosis, besides own: PartKey, of sku: String) -> String? {
     for part in diagnosis.parts where part != own {
       guard let identity = book(part, sku: sku)?.finding, let holder = holder(of: identity, sku: sku),
         let known = places[holder]?.findings.first(where: { $0.identity == identity })?.diagnosis.pattern,
         Signatures.precedence(of: diagnosis.pattern) <= Signatures.precedence(of: known)
+          || diagnosis.pattern == .wrongLocation && known == .ledgerGap
       else { continue }
       return identity
     }
@@ -169,7 +171,9 @@ extension StockMachine {
       guard correction.target == configuration.name(book.system), correction.measure == book.measure else {
         return false
       }
-      guard let last, last.reference == book.latest.reference || last.after == book.value else { return false }
+      guard let last, last.reference == book.latest.reference || last.after.map({ $0 == book.value }) ?? true else {
+        return false
+      }
       let id = Identity.id("cor-", correction.identity, digest: digest)
       if last.refs[.correction] == id || last.key == id { return true }
       switch correction.mode {

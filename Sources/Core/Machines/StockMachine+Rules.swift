@@ -1,4 +1,4 @@
-/// Findings of a place that are no residual: oversell, phantom stock, damage, recurring variances, a short location.
+/// Findings of a place that are no residual: oversell, phantom stock, damage, recurring variances.
 extension StockMachine {
   // MARK: Oversell (D40)
 
@@ -6,7 +6,7 @@ extension StockMachine {
   mutating func watchOversell(_ key: PlaceKey, now: Instant, into effects: inout Effects) {
     guard let row = places.row(of: key), places[row].place.baselineBy != nil else { return }
     let state = places[row].place.ledger.state(at: .distantFuture)
-    watchBackorder(key, into: &effects)
+    watchBackorder(key, now: now, into: &effects)
     if state.reserved <= state.sellable, places[row].place.oversell == nil { return }
     let place = places[row].place
     let isOver =
@@ -64,7 +64,7 @@ extension StockMachine {
   }
 
   /// In order of arrival, the orders that what is there does not reach.
-  private func excessOrders(_ place: StockPlace, backordered: Quantity) -> [String] {
+  func excessOrders(_ place: StockPlace, backordered: Quantity) -> [String] {
     let state = place.ledger.state(at: .distantFuture)
     let open = place.lines.filter { $0.end == .none && $0.open > .zero }.sorted {
       ($0.placedArrival, $0.order, $0.line) < ($1.placedArrival, $1.order, $1.line)
@@ -78,45 +78,12 @@ extension StockMachine {
     return excess
   }
 
-  // MARK: Backorders
-
-  /// More is open than there is, and somebody reports the shortfall as backordered: told per order, no alarm.
-  private mutating func watchBackorder(_ key: PlaceKey, into effects: inout Effects) {
-    guard let place = places[key] else { return }
-    let state = place.ledger.state(at: .distantFuture)
-    let isCovered = state.reserved > state.sellable && state.reserved <= state.sellable + place.backordered
-    let orders = isCovered ? excessOrders(place, backordered: .zero) : []
-    healFinding(at: key, into: &effects) { finding in
-      finding.diagnosis.category == .backorder && !orders.contains(finding.diagnosis.refs[.order] ?? "")
-    }
-    for line in place.lines where line.end == .none && orders.contains(line.order) {
-      openBackorder(line, at: key, into: &effects)
-    }
-  }
-
-  private mutating func openBackorder(_ line: OrderLine, at key: PlaceKey, into effects: inout Effects) {
-    let identity = Identity.order(line.order, rule: .backorder, first: line.reference)
-    guard !(places[key]?.findings.contains { $0.identity == identity } ?? false) else { return }
-    var diagnosis = Diagnosis()
-    diagnosis.first = line.reference
-    diagnosis.category = .backorder
-    diagnosis.severity = .info
-    diagnosis.repair = .none
-    diagnosis.confidence = 95
-    diagnosis.scope = .order
-    diagnosis.refs = Refs([.init(.order, line.order), .init(.line, line.line)])
-    diagnosis.affected = [line.order]
-    diagnosis.from = configuration.name(line.owner)
-    diagnosis.to = diagnosis.from
-    openRule(diagnosis, at: key, identity: identity, into: &effects)
-  }
-
   // MARK: Phantom inventory (D38)
 
   /// A picker found less than was asked although the book shows enough: the whole bin is in doubt.
   mutating func findPhantom(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
     guard let line = event.lines.first, let asked = line.quantity else { return }
-    guard (line.found ?? .zero) < asked, let shown = places[key]?.book(event.system, .onHand)?.value, shown >= asked
+    guard (line.found ?? .zero) < asked, let shown = places[key]?.itemBook(event.system, .onHand)?.value, shown >= asked
     else { return }
     var diagnosis = Diagnosis(.phantomInventory, first: EventReference(event), confidence: 90)
     diagnosis.category = .phantomInventory
@@ -211,44 +178,6 @@ extension StockMachine {
     guard lost > .zero, expected > .zero else { return 0 }
     let share = lost.millionths.multipliedFullWidth(by: 1000)
     return lost >= expected ? 1000 : expected.millionths.dividingFullWidth(share).quotient
-  }
-
-  // MARK: A line that its location cannot serve
-
-  mutating func findShortLocation(_ event: Event, _ key: PlaceKey, into effects: inout Effects) {
-    guard let order = event.refs[.order], let place = places[key], place.baselineBy != nil else { return }
-    let asked = event.lines.first?.quantity ?? .zero
-    guard place.ledger.state(at: .distantFuture).sellable < asked else { return }
-    var diagnosis = Diagnosis()
-    diagnosis.first = EventReference(event)
-    diagnosis.category = .lineOutOfStockAtLocation
-    diagnosis.repair = .none
-    diagnosis.confidence = 90
-    diagnosis.scope = .order
-    diagnosis.refs = event.refs
-    diagnosis.affected = [order]
-    diagnosis.from = configuration.name(event.system)
-    diagnosis.to = diagnosis.from
-    openRule(
-      diagnosis, at: key,
-      identity: Identity.order(order, rule: .lineOutOfStockAtLocation, first: EventReference(event)), into: &effects)
-  }
-
-  mutating func healShortLocation(_ key: PlaceKey, order: String?, at time: Instant, into effects: inout Effects) {
-    healFinding(at: key, into: &effects) {
-      $0.diagnosis.category == .lineOutOfStockAtLocation && $0.diagnosis.refs[.order] == order
-    }
-  }
-
-  /// Goods have come, or the line has gone elsewhere.
-  mutating func watchShortLocation(_ key: PlaceKey, into effects: inout Effects) {
-    guard let place = places[key] else { return }
-    let sellable = place.ledger.state(at: .distantFuture).sellable
-    healFinding(at: key, into: &effects) { finding in
-      guard finding.diagnosis.category == .lineOutOfStockAtLocation else { return false }
-      let open = place.lines.filter { $0.order == finding.diagnosis.refs[.order] && $0.end == .none }
-      return open.allSatisfy { $0.open <= sellable }
-    }
   }
 
   // MARK: Shared

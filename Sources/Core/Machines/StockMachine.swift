@@ -173,6 +173,7 @@ package struct StockMachine: Machine {
     for book in place.books { if let due = book.due { schedule(due, key) } }
     if let oversell = place.oversell { schedule(oversell.due, key) }
     for due in place.allocationsDue { schedule(due, key) }
+    for waiting in place.waiting where waiting.reason == .backordered { schedule(noticeDue(waiting), key) }
     if let due = negativeDue(key) { schedule(due, key) }
   }
 }

@@ -8,6 +8,8 @@ package struct Chronicle: Sendable {
   package private(set) var heard: [Report] = []
   /// The systems that have allocated any line, ascending.
   package private(set) var allocators: [SystemID] = []
+  /// When the customer was told anything last.
+  package private(set) var noticed: Instant?
   /// What each system called the order; of a word said again and again the first and the last.
   package private(set) var words: [StateWord] = []
   /// The systems that call the order something, in their own order.
@@ -41,6 +43,7 @@ package struct Chronicle: Sendable {
     lastArrival = max(lastArrival, event.arrival)
     hear(event)
     noteAllocation(event)
+    if event.kind == .noticeSent { noticed = max(noticed ?? event.time, event.time) }
     noteWord(event)
     noteStep(event)
     noteOrdered(event)

@@ -38,7 +38,7 @@ extension Document {
     guard var now = derived.take() else { return false }
     defer { derived = now }
     guard now.head.kind != .order || now.head.creation != nil else { return false }
-    let (heard, allocators) = (now.chronicle.heard, now.chronicle.allocators)
+    let (heard, allocators, noticed) = (now.chronicle.heard, now.chronicle.allocators, now.chronicle.noticed)
     var touched: [Int] = []
     if let admission {
       let event = admission.event
@@ -61,7 +61,7 @@ extension Document {
     replay.run(&now, touched.filter { !late.contains($0) }, &facts)
     replay.isSnapshotOnly = false
     replay.run(&now, late, &facts)
-    if now.chronicle.heard != heard || now.chronicle.allocators != allocators {
+    if now.chronicle.heard != heard || now.chronicle.allocators != allocators || now.chronicle.noticed != noticed {
       replay.isSnapshotOnly = true
       let rest = now.book.groups.indices
       replay.run(&now, rest.filter { !touched.contains($0) && !late.contains($0) }, &facts)

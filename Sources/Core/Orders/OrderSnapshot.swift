@@ -16,6 +16,7 @@ extension DocumentHead {
     line.reference = creation.reference
     line.heard = chronicle.heard
     line.allocators = chronicle.allocators
+    line.noticed = chronicle.noticed
     return line
   }
 }

@@ -6,6 +6,8 @@ package struct TransferLine: Sendable {
   package var shipped: Quantity
   package var open: Quantity
   package var event: DocumentEvent
+  /// An authority received goods of it at another location than they were sent to.
+  package var strayed: (event: DocumentEvent, location: String)?
 }
 
 /// The events of a transfer played again.
@@ -132,7 +134,9 @@ extension TransferReplay {
     guard let index, let known else { return }
     let taken = min(movement.quantity, known.open)
     write(movement, movement.key, .transferArrived, sku, known.to, Buckets(.inTransit, -taken))
-    if movement.isEffective { lines[index].open -= taken }
+    guard movement.isEffective else { return }
+    lines[index].open -= taken
+    lines[index].strayed = to == known.to ? nil : (movement.event, to)
   }
 
   private mutating func applyCancelled(_ movement: Movement) {

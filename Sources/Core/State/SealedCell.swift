@@ -1,6 +1,6 @@
 /// A value of state between the number of its format and a checksum, so that any damage is named and none is believed.
 enum SealedCell {
-  static let format: UInt8 = 2
+  static let format: UInt8 = 3
   private static let checksumSize = 4
 
   /// Writes one cell after the other into the same room.

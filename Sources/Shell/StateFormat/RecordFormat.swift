@@ -43,7 +43,7 @@ package struct MessageDamage: Error, Hashable, Sendable {
 /// - The layout is append only; `version` rises with every change.
 /// - Reading is total: every damage is a `MessageDamage` or another message, never a crash.
 package struct RecordFormat: Sendable {
-  package static let version: UInt8 = 1
+  package static let version: UInt8 = 2
 
   private enum Kind: UInt8 {
     case event = 1

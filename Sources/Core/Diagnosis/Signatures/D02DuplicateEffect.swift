@@ -21,7 +21,7 @@ extension Signature {
     for later in s.writes.reversed() where later.delta == s.r && !later.refs.isEmpty {
       let earlier = all.last { write in
         write.tick < later.tick && write.key != later.key
-          && (Signature.isSameFact(write, later) || isTwiceTaken(write, later, s))
+          && (Signature.isSameFact(write, later) || isTwiceTaken(write, later, s) || isTwiceReceived(write, later))
       }
       guard let earlier else { continue }
       var diagnosis = s.diagnosis(.duplicateEffect, naming: later, confidence: 95)
@@ -41,6 +41,14 @@ extension Signature {
     return s.facts(namedBy: later).contains { fact in
       s.e(fact) == later.delta && fact.isEffective && Confirmation.speaks(earlier, of: fact)
     }
+  }
+
+  /// One line of a purchase, received in full under two numbers; the residual says that it came once.
+  private static func isTwiceReceived(_ earlier: Write, _ later: Write) -> Bool {
+    guard earlier.cause == .receipt, later.cause == .receipt, earlier.delta == later.delta,
+      let one = earlier.refs[.purchase], let two = later.refs[.purchase], earlier.refs[.line] == later.refs[.line]
+    else { return false }
+    return Reference.normalised(one) == Reference.normalised(two)
   }
 
   /// The same documents and line, and the same kind of cause.

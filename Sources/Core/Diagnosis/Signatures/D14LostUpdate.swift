@@ -36,8 +36,9 @@ extension Signature {
     let writes = s.allWrites.filter { $0.mode == .delta && !$0.isBackdated }
     for lost in writes where lost.delta == -s.r {
       let rival = writes.first { rival in
-        rival.reference != lost.reference && areSimultaneous(rival.time, lost.time) && rival.before == lost.before
-          && (s.isAfterAgreement(rival) || s.isAfterAgreement(lost))
+        rival.reference != lost.reference && areSimultaneous(rival.time, lost.time)
+          && (rival.before == lost.before && (s.isAfterAgreement(rival) || s.isAfterAgreement(lost))
+            || areReckoned(lost, rival, s))
       }
       guard let rival, lost.before != nil else { continue }
       var diagnosis = found(lost: lost.reference, rival: rival.reference)
@@ -45,6 +46,11 @@ extension Signature {
       return diagnosis
     }
     return nil
+  }
+
+  /// Movements alone: what they were made from is not known, and what was reckoned of them is no agreement.
+  private static func areReckoned(_ one: Write, _ other: Write, _ s: Situation) -> Bool {
+    s.isReckoned(one) && s.isReckoned(other) && s.book.agreedTick <= max(one.tick, other.tick)
   }
 
   /// Two facts that the system reported itself, within the window.

@@ -25,13 +25,19 @@ extension Signature {
   private static func movementWritten(_ s: Situation) -> Diagnosis? {
     guard let write = s.lastWrite, let after = write.after, let before = write.before else { return nil }
     let (reported, truth) = s.statement(after: write)
-    let movements = s.recent.map { s.e($0) }
-    guard after == reported, movements.contains(after), before + after == truth,
+    guard after == reported, s.recent.contains(where: { isWritten(s.e($0), as: after, over: before, truth) }),
       write.mode == .set || s.otherSystem(write) != nil
     else {
       return nil
     }
     return named(s, write)
+  }
+
+  /// A sale of 3 may be written as 3.
+  private static func isWritten(
+    _ movement: Quantity, as value: Quantity, over before: Quantity, _ truth: Quantity
+  ) -> Bool {
+    movement.magnitude == value.magnitude && before + movement == truth
   }
 
   private static func levelAddedSilently(_ s: Situation) -> Diagnosis? {
@@ -45,7 +51,7 @@ extension Signature {
 
   /// What the peers say, or said before: the level may have been old already when it was added.
   private static func peerLevels(_ s: Situation) -> [Quantity] {
-    let peers = s.place.books.filter { $0.system != s.system && $0.measure != .reserved && $0.measure != .backordered }
+    let peers = s.peers.filter { $0.measure != .reserved && $0.measure != .backordered }
     return peers.flatMap { [$0.value] + $0.history.map(\.value) }.compactMap { $0 }.filter { $0 != .zero }
   }
 

@@ -10,7 +10,7 @@ extension PatternCard {
 extension Signature {
   /// D16: a peer does not track the item, and its "nothing" was written here as zero.
   static let nullAsZero = Signature(.nullAsZero) { s in
-    let untracked = s.place.books.filter { $0.system != s.system && $0.latest.isStated && $0.latest.value == nil }
+    let untracked = s.peers.filter { $0.latest.isStated && $0.latest.value == nil }
     if let write = s.lastWrite, write.after == .zero, let writer = s.otherSystem(write) {
       let (reported, truth) = s.statement(after: write)
       guard reported == .zero, truth > .zero else { return nil }

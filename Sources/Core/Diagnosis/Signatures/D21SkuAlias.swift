@@ -13,7 +13,9 @@ extension Signature {
     let numbers = s.place.books.filter { $0.system == s.system && $0.measure == s.measure && $0.unexplained != .zero }
     let write = s.place.writes.last { write in
       write.system == s.system && write.measure == s.measure
-        && numbers.contains { $0.alias == write.alias && !$0.alias.isEmpty && $0.unexplained == write.delta }
+        && numbers.contains { book in
+          book.alias == write.alias && s.place.keepsItsRest(book) && book.unexplained == write.delta
+        }
     }
     guard isBalanced(numbers) || write.map({ namesFact($0, s) }) ?? false else { return nil }
     let statements = numbers.compactMap(\.firstDisagreement).sorted { ($0.arrival, $0.tick) < ($1.arrival, $1.tick) }

@@ -2,7 +2,10 @@ extension PatternCard {
   static let wrongLocation = PatternCard(
     .wrongLocation, category: .locationError,
     reason: "it was booked at another location",
-    signature: "As much too much here as too little at another location of the same system.",
+    signature: """
+      As much too much here as too little at another location of the same system, or in another pool (sellable, damaged, \
+      quarantined) of the same place where no fact accounts for it.
+      """,
     example: "A receipt for the warehouse is booked in the shop.",
     repair: "Move it: two corrections.")
 }
@@ -41,5 +44,24 @@ extension Signature {
   /// The rerouting or transfer whose way went wrong, if one is recent.
   private static func moved(_ s: Situation) -> Effect? {
     s.recent.last { [.rerouted, .transferOut, .transferArrived].contains($0.kind) }
+  }
+
+  /// D22 within a place: a pool has what another one of the same system lacks, and no fact tells which is right.
+  static let wrongPool = Signature(.wrongLocation) { s in
+    let pools: [Measure: Bucket] = [.damaged: .damaged, .quarantined: .quarantined]
+    guard let bucket = pools[s.measure], s.view.expression == .bucket(bucket) else { return nil }
+    let own = s.place.books.filter { $0.system == s.system && $0.alias == s.book.alias }
+    let other = own.first { pools[$0.measure] != nil && $0.measure != s.measure && $0.unexplained == -s.r }
+    // Where the sum of all pools agrees, what is too much here is missing among the sellable.
+    let isSumRight = own.contains { book in
+      book.measure == .onHand && book.value != nil && book.unexplained == .zero
+        && s.configuration.profile(s.system).measures[.onHand]?.factor(of: bucket) == 1
+    }
+    guard other != nil || isSumRight else { return nil }
+    var diagnosis = Diagnosis(.wrongLocation, confidence: 70)
+    diagnosis.repair = .delta
+    diagnosis.action = .move
+    diagnosis.parts = other.map { [PartKey(location: s.location, book: $0)] } ?? []
+    return diagnosis
   }
 }

@@ -14,7 +14,7 @@ extension Signature {
   static let echoApplied = Signature(.echoApplied) { s in
     for echo in s.writes.reversed() where echo.delta == s.r {
       guard let writer = s.otherSystem(echo), let peer = s.configuration.system(named: writer) else { continue }
-      let told = s.place.writes.last { write in
+      let told = s.neighbours.flatMap(\.place.writes).last { write in
         write.system == peer && write.writer == s.systemName && write.delta == echo.delta && write.time <= echo.time
           && echo.time - write.time <= .minutes(5)
       }

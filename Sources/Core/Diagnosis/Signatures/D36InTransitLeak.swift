@@ -44,9 +44,20 @@ extension Signature {
   private static func leak(_ s: Situation, _ effects: [Effect]) -> Diagnosis {
     var diagnosis = s.diagnosis(.inTransitLeak, naming: effects, confidence: 90)
     diagnosis.scope = .item
+    // One incident per transfer, whichever of its ways went wrong: what names it is its leaving.
+    if let transfer = effects.first?.refs[.transfer], let left = leaving(transfer, s) {
+      diagnosis.first = left.reference
+    }
     diagnosis.repair = .delta
     diagnosis.action = .closeTransfer
     return diagnosis
+  }
+
+  private static func leaving(_ transfer: String, _ s: Situation) -> Effect? {
+    let effects = [Array(s.view.effects)] + s.others.map { Array($0.place.ledger.effects) }
+    return effects.joined().first { fact in
+      fact.refs[.transfer] == transfer && (fact.kind == .transferInbound || fact.kind == .transferOut)
+    }
   }
 
   private static func hasArrived(_ shipped: Effect, _ s: Situation) -> Bool {

@@ -9,12 +9,17 @@ extension PatternCard {
 
 extension Signature {
   /// D41: a system's level is not what its own movements left, or its movements do not join.
-  static let ledgerGap = Signature(.ledgerGap) { s in cacheAgainstMovements(s) ?? gapBetweenMovements(s) }
+  static let ledgerGap = Signature(.ledgerGap) { s in
+    cacheAgainstMovements(s, areReckoned: false) ?? gapBetweenMovements(s)
+  }
 
-  private static func cacheAgainstMovements(_ s: Situation) -> Diagnosis? {
-    guard !s.book.latest.isWrite, let last = s.allWrites.last(where: { !$0.isBackdated }), let after = last.after else {
-      return nil
-    }
+  /// The same where the system states movements alone, and what they left is reckoned: weaker than what names a fact.
+  static let reckonedGap = Signature(.ledgerGap) { s in cacheAgainstMovements(s, areReckoned: true) }
+
+  private static func cacheAgainstMovements(_ s: Situation, areReckoned: Bool) -> Diagnosis? {
+    guard !s.book.latest.isWrite, let last = s.allWrites.last(where: { !$0.isBackdated }), let after = last.after,
+      s.isReckoned(last) == areReckoned
+    else { return nil }
     guard last.time >= s.book.agreedAt, s.reported - after == s.r, isAgreement(s, of: last) else { return nil }
     // A retry of that very change is something of the system's own since: it may have been applied again (D01).
     guard last.retries.isEmpty else { return nil }

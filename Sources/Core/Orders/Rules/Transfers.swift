@@ -1,23 +1,34 @@
 /// Goods between two locations.
 extension RuleBook {
-  /// D36: shipped, and two days later neither received nor cancelled.
+  /// D36: shipped, and two days later neither received nor cancelled; or received elsewhere, which needs no waiting.
   static let transferNotReceived: DocumentRule = { view, agenda in
     let patience = view.configuration.timer(.transferNotReceived, default: .hours(48))
     return view.transfers.compactMap { line in
-      guard line.open > .zero, agenda.hasPassed(line.event.arrival + patience) else { return nil }
-      return view.wanted(
-        .transferNotReceived, slot: line.sku, first: line.event,
-        """
-        \(line.open) of \(line.sku) left \(line.from) for \(line.to) at \(line.event.time) (transfer \(view.name)) and \
-        never arrived.
-        """
-      ) { finding in
-        // The stock machine may see the same leak in a book: one incident per SKU and transfer.
-        finding.identity = Identity.stock(system: nil, sku: line.sku, location: nil, first: line.event.reference)
-        finding.draft.pattern = .inTransitLeak
-        finding.draft.subject.sku = line.sku
-        finding.draft.subject.location = line.to
+      if let strayed = line.strayed {
+        return leak(view, line, "arrived at \(strayed.location) instead, at \(strayed.event.time)", [strayed.event])
       }
+      guard line.open > .zero, agenda.hasPassed(line.event.arrival + patience) else { return nil }
+      return leak(view, line, "never arrived", [])
+    }
+  }
+
+  private static func leak(
+    _ view: DocumentView, _ line: TransferLine, _ fate: String, _ evidence: [DocumentEvent]
+  ) -> Wanted {
+    let quantity = evidence.isEmpty ? line.open : line.shipped
+    return view.wanted(
+      .transferNotReceived, slot: line.sku, first: line.event,
+      """
+      \(quantity) of \(line.sku) left \(line.from) for \(line.to) at \(line.event.time) (transfer \(view.name)) and \
+      \(fate).
+      """
+    ) { finding in
+      // The stock machine may see the same leak in a book: one incident per SKU and transfer.
+      finding.identity = Identity.stock(system: nil, sku: line.sku, location: nil, first: line.event.reference)
+      finding.draft.pattern = .inTransitLeak
+      finding.draft.subject.sku = line.sku
+      finding.draft.subject.location = line.to
+      finding.add(evidence: evidence)
     }
   }
 
