@@ -292,8 +292,8 @@ extension StockMachine {
     else { return false }
     var probe = book
     probe.judged = count.time
-    let offset = offset(book, row)
-    return Comparison(probe, with: view, offset: offset, at: key.location, configuration).unexplained == .zero
+    let comparison = Comparison(probe, with: view, offset: offset(book, row), at: key.location, configuration)
+    return comparison.unexplained == .zero
   }
 
   /// Which diagnosis a lasting disagreement gets, given how sure the place's baseline is.
@@ -318,7 +318,7 @@ extension StockMachine {
 
   /// D05 without a report: what the system said last, against the ledger now.
   private mutating func findMissingAllocations(_ key: PlaceKey, at time: Instant, into effects: inout Effects) {
-    guard let place = places[key], place.isFirm else { return }
+    guard let row = places.row(of: key), let place = places[key], place.isFirm else { return }
     for book in place.books
     where book.measure == .reserved && book.finding == nil && book.value != nil && !place.keepsItsRest(book) {
       guard place.allocators.contains(book.system), place.agreed.contains(book.system) else {
@@ -330,8 +330,7 @@ extension StockMachine {
       guard !lines.isEmpty, let view = view(for: book, at: key) else { continue }
       var probe = book
       probe.judged = time
-      let offset = places.row(of: key).map { offset(book, $0) } ?? .zero
-      let comparison = Comparison(probe, with: view, offset: offset, at: key.location, configuration)
+      let comparison = Comparison(probe, with: view, offset: offset(book, row), at: key.location, configuration)
       guard comparison.unexplained < .zero, let chosen = MissingAllocation.adding(lines, to: -comparison.unexplained)
       else { continue }
       guard let diagnosis = MissingAllocation.diagnosis(chosen, configuration) else { continue }
