@@ -179,6 +179,7 @@ struct DemoTopics {
         settings: isCompact
           ? [("cleanup.policy", "compact")] : [("retention.ms", "-1"), ("max.message.bytes", "4194304")])
     }
+    try admin.waitUntilVisible(topology.topics.map(\.topic))
     let writer = try KafkaWriter(cluster, tell: report)
     let place = TopicPartition(topology.clockTopic, 0)
     let bytes = ClockDeclaration.bytes(of: topology)

@@ -1,4 +1,5 @@
 import CRdKafka
+import Glibc
 import Synchronization
 package import Worker
 
@@ -26,6 +27,17 @@ package struct KafkaAdmin: ~Copyable {
 
   /// Every topic with its number of partitions.
   package func topics() throws(LogFailure) -> [String: Int32] { try metadata(of: nil) }
+
+  /// Waits for topics that were just made: brokers learn of them a little later, those that have just been started
+  /// themselves half a minute later.
+  package func waitUntilVisible(_ names: [String]) throws(LogFailure) {
+    for _ in 0..<600 {
+      let known = try topics()
+      if names.allSatisfy({ known[$0] != nil }) { return }
+      usleep(50_000)
+    }
+    throw LogFailure(.retriable, "the brokers do not agree on the new topics")
+  }
 
   private func metadata(of topic: String?) throws(LogFailure) -> [String: Int32] {
     var found: UnsafePointer<rd_kafka_metadata>?

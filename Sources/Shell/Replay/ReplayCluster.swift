@@ -90,21 +90,14 @@ package struct ReplayCluster {
         try admin.makeTopic(
           names.topic(kind).name, partitions: count, replicas: -1, settings: ReplayCluster.settings(of: kind))
       }
-      try waitUntilVisible(names, admin)
+      try admin.waitUntilVisible(names.topics.map(\.name))
       let writer = try ReplayWriter(names, log())
       try writer.send(names.topic(.run), key: ReplayStanding.planKey, Array(plan.json.line.utf8))
       try writer.commit()
     }
   }
 
-  private func waitUntilVisible(_ names: ReplayNames, _ admin: borrowing KafkaAdmin) throws(LogFailure) {
-    try ReplayCluster.waitUntil { () throws(LogFailure) in
-      let known = try admin.topics()
-      return names.topics.allSatisfy { known[$0.name] != nil }
-    }
-  }
-
-  /// Brokers learn of new topics, and of topics that are gone, a little later.
+  /// Brokers learn of topics that are gone a little later.
   private static func waitUntil(_ isSo: () throws(LogFailure) -> Bool) throws(LogFailure) {
     for _ in 0..<200 {
       if try isSo() { return }
